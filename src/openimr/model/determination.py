@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from openimr.model.assessment import Assessment, Decision, Necessity, Outcome
 from openimr.model.base import Noun
-from openimr.model.evidence import Evidence, Span
+from openimr.model.evidence import Span
 from openimr.model.fact import Fact
 from openimr.model.request import TreatmentRequest
 
@@ -235,5 +235,5 @@ class Determination(Noun):
     case: CaseFacts = CaseFacts()
     items: tuple[DisputedItem, ...] = ()
     facts: tuple[Fact, ...] = ()
-    case_sources: tuple[Evidence, ...] = ()
+    case_summary_sources: tuple[RationaleSentence, ...] = ()
     accounting: Accounting | None = None
