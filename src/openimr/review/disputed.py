@@ -1,0 +1,130 @@
+"""Which treatments are in dispute, as the application, the UR decision or the request names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from openimr.model import CaseFile, Document, DocumentKind, Evidence, Noun, Page, Span
+
+_ENTRY_MARK = re.compile(r"^\s*(?:\(?\d{1,2}[.)](?!\d)|[-*•·]|\[x\]|item \d{1,2}\s*[:.)])\s*", re.IGNORECASE)
+_LABEL_LINE = re.compile(r"^[A-Z][^:\n]{2,60}:(?:\s|$)")
+_OPEN_END = re.compile(r"(?:\b(?:for|and|of|to|the|with|x|per|times|a)|[,/&(-])$", re.IGNORECASE)
+
+
+class DisputedEntry(Noun):
+    """One treatment in dispute as the file names it, and where."""
+
+    text: str
+    evidence: Evidence
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    source = resources.files("openimr.review") / "data" / "disputed.yaml"
+    rules: dict[str, Any] = yaml.safe_load(source.read_text("utf-8"))
+    return rules
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    labels = sorted(_rules()["labels"], key=len, reverse=True)
+    words = "|".join(re.escape(label).replace(r"\ ", r"\s+") for label in labels)
+    return re.compile(rf"^\s*(?:\d+[.)]\s*)?(?:{words})(?:\([a-z]\))?\s*(?:\([^)\n]{{0,80}}\))?\s*:\s*", re.IGNORECASE)
+
+
+@cache
+def _stop_pattern() -> re.Pattern[str]:
+    words = "|".join(re.escape(label) for label in _rules()["stop_labels"])
+    return re.compile(rf"^\s*(?:{words})", re.IGNORECASE)
+
+
+def disputed_items(case_file: CaseFile) -> tuple[DisputedEntry, ...]:
+    """The treatments in dispute, each once, in the order of the first document that names any."""
+    for kind in _rules()["documents"]:
+        documents = [d for d in case_file.documents if d.kind == DocumentKind(kind)]
+        entries = _unique(entry for document in documents for entry in _of_document(document))
+        if entries:
+            return entries
+    return ()
+
+
+def _unique(entries: Iterator[DisputedEntry]) -> tuple[DisputedEntry, ...]:
+    seen: dict[str, DisputedEntry] = {}
+    for entry in entries:
+        seen.setdefault(re.sub(r"\W+", " ", entry.text).strip().lower(), entry)
+    return tuple(seen.values())
+
+
+def _of_document(document: Document) -> Iterator[DisputedEntry]:
+    for page in document.pages:
+        yield from _of_page(document.id, page)
+
+
+def _of_page(document: str, page: Page) -> Iterator[DisputedEntry]:
+    lines = list(_lines(page.text))
+    index = 0
+    while index < len(lines):
+        label = _label_pattern().match(page.text, lines[index][0], lines[index][1])
+        index += 1
+        if label is None:
+            continue
+        block, index = _block(page.text, lines, index, label.end())
+        for start, end in block:
+            if entry := _entry(document, page, start, end):
+                yield entry
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(r"[^\r\n]+", text):
+        yield match.start(), match.end()
+
+
+def _block(
+    text: str, lines: list[tuple[int, int]], index: int, start: int
+) -> tuple[list[tuple[int, int]], int]:
+    """Entries of the list that begins at `start`: the rest of the label's line and the lines after it."""
+    first_end = lines[index - 1][1]
+    entries = [(start, first_end)] if text[start:first_end].strip() else []
+    numbered = bool(entries and _ENTRY_MARK.match(text, start, first_end))
+    while index < len(lines):
+        begin, end = lines[index]
+        line = text[begin:end]
+        marked = _ENTRY_MARK.match(line)
+        if not line.strip() or _ends_list(line, bool(marked)):
+            break
+        if entries and not marked and (numbered or _OPEN_END.search(text[entries[-1][0] : entries[-1][1]].strip())):
+            entries[-1] = (entries[-1][0], end)
+        elif marked or not entries:
+            numbered = numbered or bool(marked)
+            entries.append((begin, end))
+        else:
+            break
+        index += 1
+    return entries, index
+
+
+def _ends_list(line: str, marked: bool) -> bool:
+    if _stop_pattern().match(line):
+        return True
+    return not marked and bool(_LABEL_LINE.match(line))
+
+
+def _entry(document: str, page: Page, start: int, end: int) -> DisputedEntry | None:
+    mark = _ENTRY_MARK.match(page.text, start, end)
+    start = mark.end() if mark else start
+    outcomes = "|".join(_rules()["outcome_endings"])
+    tail = re.search(rf"\s*(?:[:–—-]+|\.{{2,}})\s*(?:{outcomes})\.?\s*$", page.text[start:end], re.IGNORECASE)
+    end = start + tail.start() if tail else end
+    quote = page.text[start:end]
+    text = " ".join(quote.split()).strip(" ;.,")
+    if len(text) < 3 or not re.search(r"[A-Za-z]{2}", text):
+        return None
+    span = Span(start=start, end=start + len(quote.rstrip()))
+    evidence = Evidence(document=document, page=page.number, span=span, quote=quote.rstrip())
+    return DisputedEntry(text=text, evidence=evidence)

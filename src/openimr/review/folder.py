@@ -1,0 +1,115 @@
+"""The output folder of a review: each file whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from openimr import intake, letters
+from openimr.model import CaseFile
+from openimr.review.evidence_page import render_evidence_page
+from openimr.review.pipeline import CaseOptions, Draft, NothingInDispute, Progress, review_case_file
+
+# Page images are rendered at a resolution that keeps the evidence page readable and light.
+_IMAGE_DPI = 100
+_MAX_IMAGES = 120
+
+
+def review_to(
+    case: Path, out: Path, options: CaseOptions | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Review the case at `case` and write everything into the folder `out`. Returns a summary for machines.
+
+    `manifest.json` is written as soon as the case is read, so that it says what became of every file even when
+    no draft can be made. Raises what `intake.read` raises, NothingInDispute, and OSError if writing fails.
+    """
+    options = options or CaseOptions()
+    case_file = intake.read(case, jobs=options.jobs, progress=progress)
+    write_file(out / "manifest.json", _json_bytes(intake.manifest(case_file)))
+    try:
+        draft = review_case_file(case_file, options, progress)
+    except NothingInDispute as error:
+        error.add_note(f"What became of each file is in {out / 'manifest.json'}.")
+        raise
+    write_file(out / "determination.json", draft.determination.model_dump_json(indent=1).encode())
+    _write_letter(draft, out, progress)
+    _write_evidence(case, draft, out, progress)
+    return _summary(case_file, draft, out)
+
+
+def _write_letter(draft: Draft, out: Path, progress: Progress | None) -> None:
+    makers = {
+        "draft-letter.txt": letters.render_text,
+        "draft-letter.docx": letters.render_docx,
+        "draft-letter.pdf": letters.render_pdf,
+    }
+    for done, (name, make) in enumerate(makers.items()):
+        if progress:
+            progress("writing the letter", done, len(makers))
+        made = make(draft.determination)
+        write_file(out / name, made.encode() if isinstance(made, str) else made)
+    if progress:
+        progress("writing the letter", len(makers), len(makers))
+
+
+def _write_evidence(case: Path, draft: Draft, out: Path, progress: Progress | None) -> None:
+    def image(document: str, page: int) -> bytes:
+        return intake.page_image(case, draft.case_file, document, page, dpi=_IMAGE_DPI)
+
+    if progress:
+        progress("drawing the evidence page", 0, 1)
+    page = render_evidence_page(draft.determination, draft.case_file, image, max_images=_MAX_IMAGES)
+    write_file(out / "evidence.html", page.encode())
+    if progress:
+        progress("drawing the evidence page", 1, 1)
+
+
+def _summary(case_file: CaseFile, draft: Draft, out: Path) -> dict[str, Any]:
+    totals = intake.manifest(case_file)["totals"]
+    return {
+        "status": "draft",
+        "case": case_file.name,
+        "out": str(out),
+        "files": {
+            "determination": "determination.json",
+            "letter": ["draft-letter.pdf", "draft-letter.docx", "draft-letter.txt"],
+            "evidence": "evidence.html",
+            "manifest": "manifest.json",
+        },
+        "totals": totals,
+        "not_read": [
+            {"path": f.path, "state": f.state, "reason": f.reason, "advice": f.advice}
+            for f in case_file.files
+            if f.reason
+        ],
+        "items": [
+            {
+                "request": item.heading_text,
+                "proposed": item.assessment.decision if item.assessment else None,
+                "reason": item.assessment.reason if item.assessment else None,
+            }
+            for item in draft.determination.items
+        ],
+        "lint": [finding.model_dump(mode="json") for finding in draft.findings],
+    }
+
+
+def _json_bytes(value: Any) -> bytes:
+    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write `content` to `path` so that a reader sees the old file or the new one, never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

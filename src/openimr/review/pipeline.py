@@ -1,0 +1,174 @@
+"""The way of a case, one line a verb: read, find, understand, govern, weigh, propose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from openimr import facts as fact_finding
+from openimr import guidelines, intake, language, letters
+from openimr.model import (
+    CaseFile,
+    Determination,
+    DisputedItem,
+    DocumentKind,
+    Fact,
+    FactKind,
+    GuidelineBlock,
+    ItemQuantity,
+    LintFinding,
+    PageState,
+    RationaleSentence,
+    TreatmentRequest,
+)
+from openimr.review import scope
+from openimr.review.case_facts import case_facts
+from openimr.review.citing import reviewer_guideline, ur_guideline
+from openimr.review.disputed import DisputedEntry, disputed_items
+
+Progress = Callable[[str, int, int], None]
+
+# What utilization review says about the records is the decision under dispute, not evidence on it;
+# only identity and dates are taken from it.
+_FROM_UR = frozenset({FactKind.AGE, FactKind.SEX, FactKind.INJURY_DATE, FactKind.REPRESENTED})
+_NOT_EVIDENCE = frozenset({DocumentKind.UR_DECISION, DocumentKind.APPLICATION})
+
+
+class NothingInDispute(Exception):
+    """The case file names no disputed treatment. `advice` says what to do."""
+
+    advice = (
+        "Check that the application (DWC Form IMR) or the utilization review decision is among the files "
+        'and was read (see manifest.json), or name the treatment with --item "TEXT".'
+    )
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A proposed determination with the case file it came from and what lint says of its letter."""
+
+    case_file: CaseFile
+    determination: Determination
+    findings: tuple[LintFinding, ...]
+
+
+@dataclass(frozen=True)
+class CaseOptions:
+    """What a person may add: disputed items in words, the date of decision (ISO), the jurisdiction."""
+
+    items: tuple[str, ...] = ()
+    decision_date: str | None = None
+    jurisdiction: str = "CA"
+    jobs: int | None = None
+
+
+def review(path: Path, options: CaseOptions | None = None, progress: Progress | None = None) -> Draft:
+    """Read a case file and propose a determination.
+
+    Raises `intake.InputNotFound` and `intake.NothingToRead` when there is no input to work on. A
+    case without a named dispute gives a draft without items; `propose` raises then.
+    """
+    case_file = intake.read(path, jobs=(options or CaseOptions()).jobs, progress=progress)
+    return review_case_file(case_file, options, progress)
+
+
+def review_case_file(
+    case_file: CaseFile, options: CaseOptions | None = None, progress: Progress | None = None
+) -> Draft:
+    """As `review`, for a case file that was read already. Raises NothingInDispute if nothing is disputed."""
+    options = options or CaseOptions()
+    found = fact_finding.find(case_file, progress=_named(progress, "finding facts"))
+    disputed = _disputed(case_file, options)
+    determination = propose(case_file, found, disputed, options)
+    findings = letters.lint.lint(determination, letters.render_text(determination))
+    return Draft(case_file, determination, findings)
+
+
+def propose(
+    case_file: CaseFile, found: Sequence[Fact], disputed: Sequence[str], options: CaseOptions
+) -> Determination:
+    """The draft determination for the disputed treatments. Decides nothing: `decision` stays empty."""
+    evidence = evidence_facts(case_file, found)
+    dates = scope.case_dates(case_file, found, options.decision_date)
+    summary = fact_finding.case_summary(evidence, case_file)
+    return Determination(
+        letter=case_file.name,
+        status="draft",
+        case=case_facts(case_file, evidence, " ".join(sentence.text for sentence in summary)),
+        case_summary_sources=summary,
+        items=tuple(_propose_item(text, case_file, evidence, dates, options) for text in disputed),
+        facts=tuple(found),
+    )
+
+
+def evidence_facts(case_file: CaseFile, found: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The facts that may decide a criterion: those of the medical record, not those of the dispute's papers."""
+    papers = {d.id for d in case_file.documents if d.kind in _NOT_EVIDENCE}
+    return tuple(f for f in found if f.evidence.document not in papers or f.kind in _FROM_UR)
+
+
+def _propose_item(
+    text: str,
+    case_file: CaseFile,
+    evidence: Sequence[Fact],
+    dates: guidelines.CaseDates,
+    options: CaseOptions,
+) -> DisputedItem:
+    request, note = scope.with_region(language.understand(text), evidence)
+    assessment = guidelines.assess(
+        guidelines.load_pack(),
+        request,
+        evidence,
+        dates,
+        _searched(case_file),
+        jurisdiction=options.jurisdiction,
+    )
+    if note:
+        assessment = assessment.model_copy(update={"reason": f"{assessment.reason} {note}"})
+    sentences = guidelines.rationale(assessment, request, evidence)
+    return DisputedItem(
+        heading_text=text,
+        service=" / ".join(service.label for service in request.services) or None,
+        body_regions=request.body_regions_text or request.body_regions,
+        laterality=request.laterality,
+        quantity=_quantity(request),
+        claims_administrator_guideline=ur_guideline(case_file),
+        reviewer_guideline=reviewer_guideline(assessment),
+        rationale_text=_paragraph(sentences),
+        request=request,
+        assessment=assessment,
+        rationale_sources=sentences,
+    )
+
+
+def _searched(case_file: CaseFile) -> guidelines.SearchScope:
+    documents = tuple(d for d in case_file.documents if d.kind not in _NOT_EVIDENCE)
+    pages = sum(1 for d in documents for page in d.pages if page.state is PageState.READ)
+    return guidelines.SearchScope(documents=tuple(d.id for d in documents), pages=pages)
+
+
+def _quantity(request: TreatmentRequest) -> ItemQuantity:
+    asked = request.quantity
+    return ItemQuantity(visits=asked.visits, per_week=asked.per_week, weeks=asked.weeks)
+
+
+def _paragraph(sentences: Sequence[RationaleSentence]) -> str:
+    return " ".join(sentence.text for sentence in sentences)
+
+
+def _disputed(case_file: CaseFile, options: CaseOptions) -> tuple[str, ...]:
+    named: tuple[DisputedEntry, ...] = () if options.items else disputed_items(case_file)
+    disputed = options.items or tuple(entry.text for entry in named)
+    if not disputed:
+        raise NothingInDispute(f"No disputed treatment was found in {case_file.name}.")
+    return disputed
+
+
+def _named(progress: Progress | None, step: str) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress(step, done, total)
+
+
+__all__ = ["CaseOptions", "Draft", "GuidelineBlock", "NothingInDispute", "propose", "review", "review_case_file"]
