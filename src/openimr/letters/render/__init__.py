@@ -1,0 +1,54 @@
+"""Determinations as letters: text, HTML, DOCX and PDF.
+
+A published determination comes out in its layout, and reading the text gives the determination back:
+`parse(render_text(d)) == d` but for its name, its account of characters and places in the text. Anything
+that is not published is a draft: every page says so, it proposes and does not decide, and its sentences
+name their sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from openimr.letters.render.as_docx import write_docx
+from openimr.letters.render.as_html import write_html
+from openimr.letters.render.as_pdf import write_pdf
+from openimr.letters.render.as_text import write_text
+from openimr.letters.render.blocks import Letter
+from openimr.letters.render.draft import draft_letter
+from openimr.letters.render.published import published_letter
+from openimr.model import Determination
+
+__all__ = ["compose", "render_docx", "render_html", "render_pdf", "render_text"]
+
+Names = Mapping[str, str]
+
+
+def compose(determination: Determination, documents: Names | None = None) -> Letter:
+    """The letter as blocks. Only `status == "published"` gives an issued letter, all else a draft.
+
+    `documents` gives readable names for document ids in the list of sources of a draft.
+    """
+    if determination.status == "published":
+        return published_letter(determination)
+    return draft_letter(determination, documents or {})
+
+
+def render_text(determination: Determination, documents: Names | None = None) -> str:
+    """The letter as plain text in lines of at most 95 characters (longer words excepted)."""
+    return write_text(compose(determination, documents))
+
+
+def render_html(determination: Determination, documents: Names | None = None) -> str:
+    """The letter as one accessible HTML page that loads nothing from elsewhere."""
+    return write_html(compose(determination, documents))
+
+
+def render_docx(determination: Determination, documents: Names | None = None) -> bytes:
+    """The letter as an editable DOCX file with real heading styles; same letter, same bytes."""
+    return write_docx(compose(determination, documents))
+
+
+def render_pdf(determination: Determination, documents: Names | None = None) -> bytes:
+    """The letter as a tagged PDF (PDF/UA-1), letter size; same letter, same bytes."""
+    return write_pdf(compose(determination, documents))

@@ -1,0 +1,81 @@
+"""Letters as plain text, in lines of at most 95 characters."""
+
+from __future__ import annotations
+
+import re
+
+from openimr.letters.render.blocks import Block, BlockKind, Letter, Run, printed
+
+WIDTH = 95
+
+# A line may end at a single blank only: a wider gap is a redaction and must survive, and a word that ends in
+# a hyphen would be joined with the next one by a reader who undoes line wraps.
+_BREAK = re.compile(r"(?<=[^\s-])[ \n](?=\S)")
+
+
+def write_text(letter: Letter) -> str:
+    """The letter as text. A draft carries its notice at the top, above every section and item, and at the end."""
+    parts = [_notice(letter)] if letter.notice else []
+    for block in letter.blocks:
+        if letter.notice and block.kind in (BlockKind.HEADING, BlockKind.ITEM):
+            parts.append(f"[{letter.notice}]")
+        parts.append(_block(block))
+    if letter.notice:
+        parts.append(_notice(letter))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _notice(letter: Letter) -> str:
+    line = "*" * min(WIDTH, len(letter.notice or "") + 8)
+    return f"{line}\n*** {letter.notice} ***\n{line}"
+
+
+def _block(block: Block) -> str:
+    match block.kind:
+        case BlockKind.TITLE | BlockKind.HEADING | BlockKind.SUBHEADING | BlockKind.ITEM:
+            return wrap(block.text)
+        case BlockKind.PARAGRAPH:
+            label = f"{block.label}: " if block.label else ""
+            return wrap(label + printed(block.runs))
+        case BlockKind.TABLE:
+            return _table(block)
+        case BlockKind.FORM:
+            return "\n".join(f"{printed(name)}: {printed(value)}".rstrip() for name, value in block.rows)
+        case BlockKind.SOURCES:
+            return "\n".join(_hanging(f"[{printed(number)}] ", words) for number, words in block.rows)
+        case BlockKind.BULLETS:
+            return "\n".join(_hanging("- ", row[0]) for row in block.rows)
+    return "\n".join(wrap(printed(row[0])) for row in block.rows)
+
+
+def _table(block: Block) -> str:
+    """A table as one entry a row, each cell after the name of its column: plain text has no columns to trust."""
+    names = [printed(cell) for cell in block.rows[0]]
+    entries = []
+    for row in block.rows[1:]:
+        lines = [_hanging("- ", (Run(f"{names[0]}: {printed(row[0])}"),))]
+        lines += [
+            _hanging("  ", (Run(f"{name}: {printed(cell)}"),))
+            for name, cell in zip(names[1:], row[1:], strict=True)
+            if printed(cell)
+        ]
+        entries.append("\n".join(lines))
+    return "\n".join(entries)
+
+
+def _hanging(mark: str, runs: tuple[Run, ...]) -> str:
+    indent = " " * len(mark)
+    return mark + wrap(printed(runs), WIDTH - len(mark)).replace("\n", "\n" + indent)
+
+
+def wrap(text: str, width: int = WIDTH) -> str:
+    """`text` in lines of at most `width` characters, ended only where a reader can join them again."""
+    lines: list[str] = []
+    line = ""
+    for piece in _BREAK.split(text):
+        if line and len(line) + 1 + len(piece) > width:
+            lines.append(line)
+            line = piece
+        else:
+            line = f"{line} {piece}" if line else piece
+    return "\n".join([*lines, line])
