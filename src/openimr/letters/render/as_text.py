@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from openimr.letters.render.blocks import Block, BlockKind, Letter, Run, printed
+from openimr.letters.render.blocks import Block, BlockKind, Cell, Letter, Run, printed
 
 WIDTH = 95
 
@@ -14,7 +14,7 @@ _BREAK = re.compile(r"(?<=[^\s-])[ \n](?=\S)")
 
 
 def write_text(letter: Letter) -> str:
-    """The letter as text. A draft carries its notice at the top, above every section and item, and at the end."""
+    """The letter as text. A draft has its notice at the top, above every section and item, and at the end."""
     parts = [_notice(letter)] if letter.notice else []
     for block in letter.blocks:
         if letter.notice and block.kind in (BlockKind.HEADING, BlockKind.ITEM):
@@ -31,25 +31,29 @@ def _notice(letter: Letter) -> str:
 
 
 def _block(block: Block) -> str:
-    match block.kind:
-        case BlockKind.TITLE | BlockKind.HEADING | BlockKind.SUBHEADING | BlockKind.ITEM:
-            return wrap(block.text)
-        case BlockKind.PARAGRAPH:
-            label = f"{block.label}: " if block.label else ""
-            return wrap(label + printed(block.runs))
-        case BlockKind.TABLE:
-            return _table(block)
+    if block.text and not block.rows:
+        return wrap(block.text)
+    if block.kind is BlockKind.PARAGRAPH:
+        label = f"{block.label}: " if block.label else ""
+        return wrap(label + printed(block.runs))
+    if block.kind is BlockKind.TABLE:
+        return _table(block)
+    return "\n".join(_entry(block.kind, row) for row in block.rows)
+
+
+def _entry(kind: BlockKind, row: tuple[Cell, ...]) -> str:
+    match kind:
         case BlockKind.FORM:
-            return "\n".join(f"{printed(name)}: {printed(value)}".rstrip() for name, value in block.rows)
+            return wrap(f"{printed(row[0])}: {printed(row[1])}")
         case BlockKind.SOURCES:
-            return "\n".join(_hanging(f"[{printed(number)}] ", words) for number, words in block.rows)
+            return _hanging(f"[{printed(row[0])}] ", row[1])
         case BlockKind.BULLETS:
-            return "\n".join(_hanging("- ", row[0]) for row in block.rows)
-    return "\n".join(wrap(printed(row[0])) for row in block.rows)
+            return _hanging("- ", row[0])
+    return wrap(printed(row[0]))
 
 
 def _table(block: Block) -> str:
-    """A table as one entry a row, each cell after the name of its column: plain text has no columns to trust."""
+    """A table as one entry a row, each cell after its column's name: text has no columns to trust."""
     names = [printed(cell) for cell in block.rows[0]]
     entries = []
     for row in block.rows[1:]:

@@ -9,8 +9,11 @@ from openimr.model import Determination, DisputedItem, FrontMatter, GuidelineBlo
 _DEFAULT_LAYOUT = "F1"
 _DEFAULT_NOUN = "expert reviewer"
 _TITLE = "Independent Medical Review Final Determination"
-_MONTHS = ("January February March April May June July August September October November December").split()
-_NUMBER_WORDS = "zero one two three four five six seven eight nine ten".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def published_letter(determination: Determination) -> Letter:
@@ -65,7 +68,7 @@ def _reviewer(section: Section, determination: Determination) -> list[Block]:
     """The section on the reviewer: one paragraph, and the credentials as a block unless they are inline."""
     inline = _inline_credentials(determination)
     values = _slot_values(determination.reviewer)
-    block_values = [(label, _label_value(section, label, values)) for label in section.labels]
+    block_values = [(label, _label_value(label, values)) for label in section.labels]
     has_block = not inline and any(value for _, value in block_values)
     sentences = [
         filled
@@ -122,7 +125,7 @@ def _figure(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _label_value(section: Section, label: Label, values: dict[str, str]) -> str:
+def _label_value(label: Label, values: dict[str, str]) -> str:
     return values.get("states" if label.field.endswith("states_of_licensure") else "certifications", "")
 
 
