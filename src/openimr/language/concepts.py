@@ -1,0 +1,107 @@
+"""The concept lexicon: what facts may be about, found in a text in one pass."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import yaml
+
+from openimr.language.flow import flow
+from openimr.language.phrases import Phrases, fold
+from openimr.model import FactKind
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Concept(NamedTuple):
+    """What a fact may be about. `region` is the body region that the name itself implies."""
+
+    key: str
+    kind: FactKind
+    label: str
+    region: str | None
+
+
+class ConceptMention(NamedTuple):
+    """A concept named at characters `start` to `end`."""
+
+    start: int
+    end: int
+    concept: str
+
+
+class Pair(NamedTuple):
+    """A concept said in two parts that stand apart: "range of motion ... was limited".
+
+    `anchor` and `sign` name the word groups; `absent` tells that together they deny the concept.
+    """
+
+    concept: str
+    anchor: str
+    sign: str
+    absent: bool
+
+
+@cache
+def _data() -> dict[str, Any]:
+    source = resources.files("openimr.language") / "data" / "concepts.yaml"
+    data: dict[str, Any] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    return data
+
+
+@cache
+def concepts() -> dict[str, Concept]:
+    """All concepts of the lexicon by key."""
+    return {
+        key: Concept(key, FactKind(entry["kind"]), entry["label"], entry.get("region"))
+        for key, entry in _data()["concepts"].items()
+    }
+
+
+def concept_label(key: str) -> str:
+    """The concept in words; the key with blanks if the lexicon does not have it."""
+    known = concepts().get(key)
+    return known.label if known else key.replace("_", " ")
+
+
+@cache
+def lexicon() -> Phrases[tuple[str, str]]:
+    """The phrases of all concepts, of the parts of pairs, and of names that are no concept ("ignore")."""
+    data = _data()
+    entries = [
+        (phrase, ("concept", key))
+        for key, entry in data["concepts"].items()
+        for phrase in entry.get("phrases", ())
+    ]
+    entries += [(p, ("anchor", key)) for key, phrases in data.get("anchors", {}).items() for p in phrases]
+    entries += [(p, ("sign", key)) for key, phrases in data.get("signs", {}).items() for p in phrases]
+    entries += [(phrase, ("ignore", "")) for phrase in data.get("ignore", ())]
+    return Phrases(entries)
+
+
+@cache
+def pairs() -> tuple[Pair, ...]:
+    """Concepts said in two parts, in the order in which they are tried."""
+    return tuple(
+        Pair(entry["concept"], entry["anchor"], entry["sign"], bool(entry.get("absent")))
+        for entry in _data().get("pairs", ())
+    )
+
+
+@cache
+def icd_concepts() -> tuple[tuple[str, str], ...]:
+    """Beginnings of ICD-9 and ICD-10 diagnosis codes and the concepts they stand for, longest first."""
+    codes = {str(code): key for key, listed in _data().get("icd", {}).items() for code in listed}
+    return tuple(sorted(codes.items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+def find_concepts(text: str) -> list[ConceptMention]:
+    """Concepts that `text` names, longest match at each place. Line wraps are seen through."""
+    running = flow(text)
+    mentions: list[ConceptMention] = []
+    for start, end, payloads in lexicon().find(running.text, fold(running.text)):
+        place = running.source_span(start, end)
+        mentions += [ConceptMention(*place, key) for kind, key in payloads if kind == "concept"]
+    return mentions

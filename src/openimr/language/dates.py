@@ -1,0 +1,95 @@
+"""Dates as clinicians write them, with their ISO form; odd ones are kept and marked, never guessed."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+            "august aug", "september sept sep", "october oct", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_DATE = re.compile(
+    rf"""(?<![\w/.-])(?:
+      (?P<iso_y>(?:19|20)\d\d)-(?P<iso_m>\d\d)-(?P<iso_d>\d\d)(?![\d/-])
+    | (?P<m>\d{{1,2}})(?P<sep>[/-])(?P<d>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d{{2}})(?![\d/])(?!-\d)
+    | (?P<dm>\d{{1,2}})\.(?P<dd>\d{{1,2}})\.(?P<dy>(?:19|20)\d\d)(?!\d)
+    | (?P<odd>\d{{1,2}}/{{1,3}}\d{{1,2}}/{{1,3}}\d{{2,4}})(?![\d/])
+    | (?P<mm>\d{{1,2}})/(?P<my>(?:19|20)\d\d)(?![\d/])
+    | (?P<name>{_MONTH})\.?\s+(?P<nd>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?:of\s+)?(?P<ny>(?:19|20)\d\d)(?!\d)
+    | (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name2>{_MONTH})\.?,?\s+(?P<y2>(?:19|20)\d\d)(?!\d)
+    | (?P<name3>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y3>(?:19|20)\d\d)(?!\d)
+    | (?:(?<=in\ )|(?<=of\ )|(?<=since\ )|(?<=during\ )|(?<=this\ )|(?<=from\ )|(?<=dated\ )|(?<=until\ ))
+      (?P<year>(?:19|20)\d\d)(?![\d/.%-]|\s*(?:mg|pages?))
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+class DateMention(NamedTuple):
+    """A date in a text. `iso` is YYYY-MM-DD, YYYY-MM or YYYY; None when `malformed`.
+
+    `printed` is the date exactly as it stands.
+    """
+
+    start: int
+    end: int
+    iso: str | None
+    printed: str
+    malformed: bool
+
+
+def find_dates(text: str) -> list[DateMention]:
+    """All dates of `text`, month first as in American records.
+
+    Two-digit years 00 to 39 are read as 2000 to 2039, others as 1940 to 1999. Dates with doubled
+    slashes or impossible days ("10//9/13", "2/30/14") come back as malformed.
+    """
+    return [_mention(match) for match in _DATE.finditer(text)]
+
+
+def _mention(match: re.Match[str]) -> DateMention:
+    iso = _iso(match)
+    return DateMention(match.start(), match.end(), iso, match[0], iso is None)
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    group = match.group
+    if group("year"):
+        return group("year")
+    if group("odd"):
+        return None
+    if group("mm"):
+        return _valid(group("my"), int(group("mm")), None)
+    if group("name3"):
+        return _valid(group("y3"), _MONTHS[group("name3").lower()], None)
+    if group("name"):
+        return _valid(group("ny"), _MONTHS[group("name").lower()], int(group("nd")))
+    if group("name2"):
+        return _valid(group("y2"), _MONTHS[group("name2").lower()], int(group("d2")))
+    year = group("iso_y") or group("y") or group("dy")
+    month = group("iso_m") or group("m") or group("dm")
+    day = group("iso_d") or group("d") or group("dd")
+    return _valid(year, int(month), int(day))
+
+
+def _valid(year: str, month: int, day: int | None) -> str | None:
+    if not 1 <= month <= 12:
+        return None
+    full = int(year)
+    if len(year) == 2:
+        full += 2000 if full < 40 else 1900
+    if day is None:
+        return f"{full:04d}-{month:02d}"
+    leap = full % 4 == 0 and (full % 100 != 0 or full % 400 == 0)
+    last = 28 if month == 2 and not leap else _DAYS[month - 1]
+    return f"{full:04d}-{month:02d}-{day:02d}" if 1 <= day <= last else None
