@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import product
 from typing import Generic, NamedTuple, TypeVar
 
 import ahocorasick
@@ -36,11 +35,18 @@ def spell_out(phrase: str) -> list[str]:
 
     An empty alternative may be left out: `"(severe|) pain"`. Raises ValueError for unbalanced brackets.
     """
-    parts = _ALTERNATIVES.split(phrase)
-    if any("(" in part or ")" in part for part in parts[0::2]):
+    readings, open_ones = [], [phrase]
+    while open_ones:
+        reading = open_ones.pop()
+        group = _ALTERNATIVES.search(reading)
+        if group is None:
+            readings.append(reading)
+            continue
+        head, tail = reading[: group.start()], reading[group.end() :]
+        open_ones.extend(head + choice + tail for choice in reversed(group[1].split("|")))
+    if any("(" in reading or ")" in reading for reading in readings):
         raise ValueError(f"unbalanced brackets in phrase {phrase!r}")
-    choices = [[part] if i % 2 == 0 else part.split("|") for i, part in enumerate(parts)]
-    return [" ".join("".join(reading).split()) for reading in product(*choices)]
+    return list(dict.fromkeys(" ".join(reading.split()) for reading in readings))
 
 
 class Phrases(Generic[Payload]):
