@@ -1,0 +1,100 @@
+"""Checks on how an item ends: decision, conclusion sentence, tense."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from openimr.letters.lint.rule import check
+from openimr.letters.lint.view import Hit, ItemView, LetterView, Sentence
+from openimr.model import Decision
+
+_NOT = (
+    r"(?:\bnot\b(?:\s+(?:considered|deemed|found|shown|established|currently|felt|to|be|been|as)){0,4}\s+(?:to\s+be\s+)?"
+    r"(?:medically\s+)?(?:necessary|appropriate)\b|\bmedical(?:ly)?\s+necess\w+\s+(?:\w+\s+){0,6}?not\s+(?:been\s+)?"
+    r"(?:established|demonstrated|supported|shown|met|clear|substantiated)\b|\bnot\s+(?:\w+\s+){0,3}?medical\s+necessity\b|"
+    r"\b(?:no|lack of|lacks|without)\s+(?:\w+\s+){0,3}?medical\s+necessity\b|\b(?:medically\s+)?unnecessary\b|"
+    r"\bnot\s+(?:\w+\s+){0,2}?(?:supported|warranted|indicated|certified|recommended)\b)"
+)
+_SAYS_NOT = re.compile(_NOT, re.I)
+_SAYS_NECESSARY = re.compile(
+    r"\b(?:is|are|was|were|is/are|is therefore|are therefore)\s+(?:considered\s+|deemed\s+|found\s+to\s+be\s+)?medically\s+necessary\b|"
+    r"\bmedical necessity (?:has been|is|was) (?:established|demonstrated|supported|met)\b",
+    re.I,
+)
+_SPLIT_DECISION = re.compile(
+    r"\b(?:partial|modif|weaning|taper|trial of|except|however|but|only|instead|rather than|until|unless|if|quantity of|would be)\w*", re.I
+)
+_SAYS_ANY_NECESSITY = re.compile(
+    r"necess|appropriate|medically (?:indicated|warranted|supported|reasonable)|\bis (?:not )?(?:indicated|warranted|supported|certified|recommended)\b",
+    re.I,
+)
+_UR_WORDING = re.compile(
+    r"\b(?:recommend(?:ation|ed|s)?\s+(?:is\s+)?(?:for\s+)?(?:denial|approval|authorization|non-?certification|certification)|"
+    r"(?:request\s+)?(?:is|are|was|were)\s+(?:hereby\s+)?(?:denied|approved|authorized|non-?certified|certified))\b",
+    re.I,
+)
+_CONCLUDES = re.compile(r"\b(is|are|was|were)\s+(?:therefore\s+|thus\s+)?(?:not\s+)?(?:considered\s+)?medically\s+necessary\b", re.I)
+
+
+def _conclusions(item: ItemView) -> list[Sentence]:
+    """The sentences that conclude: those sorted as conclusions, else the last one."""
+    return item.sentences("conclusion") or list(item.rationale.sentences[-1:])
+
+
+@check("IMR401")
+def decision_against_conclusion(view: LetterView) -> Iterator[Hit]:
+    """The heading says one thing about the request, the conclusion sentence the other."""
+    for item in view.items:
+        for sentence in _conclusions(item)[-1:]:
+            said = _verdict(sentence.text)
+            decision = item.item.decision
+            if said and decision and said is not decision:
+                slots = {"decision": decision.value, "words": sentence.text}
+                yield item.rationale.hit(sentence.start, sentence.end, item.index, **slots)
+
+
+def _verdict(sentence: str) -> Decision | None:
+    """What a conclusion sentence plainly says; None if it says both, neither, or with a condition."""
+    refused, granted = _SAYS_NOT.search(sentence) is not None, _SAYS_NECESSARY.search(sentence) is not None
+    if refused == granted or _SPLIT_DECISION.search(sentence):
+        return None
+    return Decision.UPHELD if refused else Decision.OVERTURNED
+
+
+@check("IMR402")
+def conclusion_without_necessity(view: LetterView) -> Iterator[Hit]:
+    """A conclusion in the wording of utilization review, without a word on medical necessity."""
+    for item in view.items:
+        if _SAYS_ANY_NECESSITY.search(item.said("application", "conclusion")):
+            continue
+        for sentence in _conclusions(item)[-1:]:
+            match = _UR_WORDING.search(sentence.text)
+            if match and not _SAYS_ANY_NECESSITY.search(sentence.text):
+                yield item.rationale.hit(sentence.start, sentence.end, item.index, words=match.group())
+
+
+@check("IMR403")
+def no_rationale(view: LetterView) -> Iterator[Hit]:
+    """A decided item without any rationale."""
+    for item in view.items:
+        if item.heading.text and item.item.decision and not item.rationale.text.strip():
+            yield item.heading.hit(0, len(item.heading.text), item.index, text=item.heading.text)
+
+
+@check("IMR507")
+def tenses_differ(view: LetterView) -> Iterator[Hit]:
+    """One item concludes in the past tense, another in the present. Reported once, at the first in the past."""
+    past: list[Hit] = []
+    present = 0
+    for item in view.items:
+        for sentence in _conclusions(item)[-1:]:
+            match = _CONCLUDES.search(sentence.text)
+            if match is None:
+                continue
+            if match.group(1).lower() in {"was", "were"}:
+                past.append(item.rationale.hit(sentence.start, sentence.end, item.index, words=match.group()))
+            else:
+                present += 1
+    if past and present:
+        yield past[0]

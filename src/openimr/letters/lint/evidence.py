@@ -1,0 +1,218 @@
+"""Checks 4xx: whether what is concluded rests on what the letter records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from openimr.language import find_concepts, regions
+from openimr.letters.lint.rule import check, load
+from openimr.letters.lint.view import Hit, ItemView, LetterView, Sentence
+from openimr.model import Decision
+
+_COMPLAINS = re.compile(
+    r"\b(?:complain(?:s|ed|ing)?|complaints?|reports?|reported|presents?(?:\s+for\s+follow[\s-]up)?\s+with|presented|ongoing)\b"
+    r"[^.]{0,120}?\b(?:pain|symptoms|stiffness|discomfort|ache|soreness)\b",
+    re.I,
+)
+_DIAGNOSIS = re.compile(r"\b(?:diagnos(?:is|es|ed)|impression|assessment)\b", re.I)
+_RADICULAR = re.compile(r"\bradicul\w+", re.I)
+_NEURAL = re.compile(
+    r"radicul|neuropath|neurit|neuralg|sciatic|myelopath|herniat|extru|protru|stenosis|discopath|disc disease|disk disease|impinge|"
+    r"compress|plexopath|nerve entrap|mononeur|polyneur|\bHNP\b|displacement",
+    re.I,
+)
+_NERVE_SIGN = re.compile(
+    r"\b(?:numbness|tingling|paresthesias?|(?:decreased|diminished|reduced)\s+sensation|sensory\s+(?:loss|deficit))\b[^.]{0,120}?"
+    r"\bdermatom\w+(?:\s+(?:patterns?|distributions?))?",
+    re.I,
+)
+_NEURO_EXAM = re.compile(
+    r"reflex|sensation|sensory|motor|strength|dermatom|spurling|straight leg|nerve root|MRI|EMG|NCS|NCV|nerve conduction|"
+    r"electrodiagnos|radiculopathy|radiculitis|neurolog|herniat|protrusion|stenosis|extrusion",
+    re.I,
+)
+_LIMB_SYMPTOMS = re.compile(r"radicul|numb|tingl|radiat|weakness|dermatom|sciatic|\b(?:leg|arm) (?:pain|symptoms)|paresthes", re.I)
+_NEEDS_FAILURE = re.compile(r"\b(?:after\s+)?failure of (?:conservative )?(?:treatment|care|therapy)[^.]{0,200}", re.I)
+_FAILED = re.compile(r"\bfail|\bconservative\b|\brefractory\b|\bunresponsive\b|\bexhausted\b|\bdid not (?:respond|help)\b|not responded", re.I)
+_EARLIER_SESSIONS = re.compile(
+    r"\bno\s+(?:documentation|evidence|record|report|indication)\s+of\s+[^.]{0,80}?\b(?:with|from|after|following)\s+"
+    r"(?:any\s+|the\s+)?(?:previous|prior|earlier)\s+(?:\w+\s+){0,3}?(?:sessions|visits|therapy|treatments?)\b",
+    re.I,
+)
+_TREATED = re.compile(r"therap|session|visit|rehabilitat|\bPT\b|chiropract|acupunct|massage|manipulat|inject|program|conservative", re.I)
+_REQUESTED = re.compile(r"\brequest|\btreatment plan\b|\bplan(?:s|ned)?\b|\brecommend", re.I)
+_GROUP_ROWS = re.compile(r"\bmyalgia\b[^.]{0,120}\bvisits\b[^.]{0,80}(?:\.\s+[^.]{0,20})?\bneuralgia\b[^.]{0,120}\bvisits\b[^.]{0,40}", re.I)
+_GROUP_WORDS = re.compile(r"myalgia|myositis|myofascial|neuralgia|neuritis|radicul", re.I)
+_ILLEGIBLE = re.compile(
+    r"(?:\bhand-?written\b(?:\s+\w+){0,6}\s+)?\b(?:il|not\s+|poorly\s+)legible\b|\bdifficult to (?:read|decipher)\b|\bunreadable\b", re.I
+)
+_RELIES_ON_SILENCE = re.compile(r"\bno (?:\w+\s+){0,2}?(?:discussion|documentation|evidence|report|mention|record|indication)s?\b|\bnot documented\b|\black of documentation\b", re.I)
+_TREATED_WITH = re.compile(r"\btreated with the following\b|\btreatments?\s+(?:has|have|had|to date)?\s*includ(?:ed|es|e)\b", re.I)
+_EDITORIAL = re.compile(
+    r"\b(?:erroneously|mistakenly|wrongly|incorrectly|improperly|inexplicably)\b|\bdespite the fact that the (?:MTUS|ACOEM|guidelines?)\b[^.;]{0,60}", re.I
+)
+_CLAIMS_SIDE = re.compile(r"\b(?:claims administrator|utilization review|UR|reviewer|MTUS|insurer|carrier)\b")
+
+
+def complaint_regions(view: LetterView) -> set[str]:
+    """Regions of the complaints the letter states, in summary and rationales."""
+    found: set[str] = set()
+    for passage in view.written:
+        for match in passage.find(_COMPLAINS):
+            sentence = passage.sentence_at(match.start())
+            if sentence.role in {"", "fact"}:
+                found.update(m.region for m in regions.find_regions(sentence.text))
+    return found
+
+
+def diagnosis_mentions(view: LetterView) -> list[tuple[int, int, str]]:
+    """Characters of the summary, and region, of each region named in a sentence of diagnoses."""
+    found = []
+    for sentence in view.summary.sentences:
+        word = _DIAGNOSIS.search(sentence.text)
+        if word is None:
+            continue
+        for mention in regions.find_regions(sentence.text):
+            if mention.start >= word.end():
+                found.append((sentence.start + word.start(), sentence.start + mention.end, mention.region))
+        found.extend(_named_by_diagnosis(sentence, word))
+    return found
+
+
+def _named_by_diagnosis(sentence: Sentence, word: re.Match[str]) -> list[tuple[int, int, str]]:
+    """Regions that a diagnosis has in its name: lumbago, cervicalgia."""
+    found = []
+    for name, region in load("words")["diagnosis_regions"].items():
+        at = sentence.text.lower().find(name, word.end())
+        if at >= 0:
+            found.append((sentence.start + word.start(), sentence.start + at + len(name), region))
+    return found
+
+
+@check("IMR411")
+def failure_not_weighed(view: LetterView) -> Iterator[Hit]:
+    """A criterion of failed conservative care is quoted, and nothing says whether it was met."""
+    for item in view.items:
+        for sentence in item.sentences("guideline"):
+            match = _NEEDS_FAILURE.search(sentence.text)
+            rest = view.free_text.replace(sentence.text, " ")
+            if match and "such as" in match.group() and not _FAILED.search(rest) and _names_unknown(match.group(), rest):
+                yield item.rationale.hit(sentence.start + match.start(), sentence.start + match.end(), item.index)
+
+
+def _names_unknown(criterion: str, rest: str) -> bool:
+    """Whether the criterion names a treatment that the rest of the letter never mentions."""
+    named = {mention.concept for mention in find_concepts(criterion)} - {"conservative_care"}
+    return bool(named - {mention.concept for mention in find_concepts(rest)})
+
+
+@check("IMR412")
+def earlier_sessions_not_recorded(view: LetterView) -> Iterator[Hit]:
+    """The rationale misses improvement from earlier sessions that the letter does not record."""
+    recorded = [s.text for s in view.summary.sentences if not _REQUESTED.search(s.text)]
+    for item in view.items:
+        told = " ".join([*recorded, *(s.text for s in item.sentences("fact") if not _EARLIER_SESSIONS.search(s.text))])
+        match = _EARLIER_SESSIONS.search(item.rationale.text)
+        if match and recorded and not _TREATED.search(told):
+            yield item.rationale.hit(match.start(), match.end(), item.index)
+
+
+@check("IMR413")
+def overturned_without_symptoms(view: LetterView) -> Iterator[Hit]:
+    """Overturned on a criterion of radicular complaints, of which the letter records none."""
+    for item in view.items:
+        if item.item.decision is not Decision.OVERTURNED:
+            continue
+        for sentence in item.sentences("guideline"):
+            match = re.search(r"(?:\b[\w-]+\s+){0,3}\bradicular\s+(?:complaints?|symptoms?|pain)[^.]{0,60}", sentence.text, re.I)
+            if match and not _LIMB_SYMPTOMS.search(_recorded(view, item)):
+                yield item.rationale.hit(sentence.start + match.start(), sentence.start + match.end(), item.index)
+
+
+def _recorded(view: LetterView, item: ItemView) -> str:
+    return f"{view.summary.text} {item.said('fact', 'application')} {item.heading.text}"
+
+
+@check("IMR414")
+def condition_not_chosen(view: LetterView) -> Iterator[Hit]:
+    """Visit numbers for two groups of conditions, and nothing says which one the worker has."""
+    for item in view.items:
+        match = _GROUP_ROWS.search(item.rationale.text)
+        if match is None:
+            continue
+        rest = item.rationale.text[: match.start()] + item.rationale.text[match.end() :]
+        if not _GROUP_WORDS.search(view.summary.text + rest):
+            yield item.rationale.hit(match.start(), match.end(), item.index)
+
+
+@check("IMR415")
+def radicular_without_examination(view: LetterView) -> Iterator[Hit]:
+    """The rationale finds radicular symptoms; no diagnosis, examination or study bears on nerves."""
+    for item in view.items:
+        for sentence in item.sentences("application"):
+            match = re.search(r"\b(?:has|have|had)\s+(?:a\s+)?radicul(?:ar\s+\w+|opathy)", sentence.text, re.I)
+            others = " ".join([view.summary.text, item.said("fact")])
+            if match and not _RADICULAR.search(others) and not _NEURO_EXAM.search(others):
+                yield item.rationale.hit(sentence.start, sentence.end, item.index, words=match.group())
+
+
+@check("IMR416")
+def diagnosis_beyond_complaint(view: LetterView) -> Iterator[Hit]:
+    """One sentence gives a complaint of one region and a diagnosis of another the letter has no complaint of."""
+    complained = complaint_regions(view)
+    for sentence in view.summary.sentences:
+        if not (_COMPLAINS.search(sentence.text) and _DIAGNOSIS.search(sentence.text)):
+            continue
+        inside = [m for m in diagnosis_mentions(view) if sentence.start <= m[0] < sentence.end]
+        beyond = [m for m in inside if not any(regions.related(m[2], region) for region in _only_complaints(sentence) | (complained - {m[2]}))]
+        if beyond and len(beyond) < len(inside):
+            label = regions.region_label(beyond[0][2])
+            yield view.summary.hit(sentence.start, sentence.end, None, region=label)
+
+
+def _only_complaints(sentence: Sentence) -> set[str]:
+    word = _DIAGNOSIS.search(sentence.text)
+    before = sentence.text[: word.start()] if word else sentence.text
+    return {m.region for m in regions.find_regions(before)}
+
+
+@check("IMR417")
+def nerve_sign_without_diagnosis(view: LetterView) -> Iterator[Hit]:
+    """Sensory loss in a dermatome, and no diagnosis, study or rationale that takes it up."""
+    if not _DIAGNOSIS.search(view.summary.text):
+        return
+    for match in view.summary.find(_NERVE_SIGN):
+        rest = view.free_text.replace(match.group(), " ")
+        if not _NEURAL.search(rest) and not re.search(r"numb|tingl|dermatom|sensory|neurolog", rest, re.I):
+            yield view.summary.hit(match.start(), match.end())
+
+
+@check("IMR423")
+def illegible_records(view: LetterView) -> Iterator[Hit]:
+    """Records that could not be read, while a rationale counts what was not found in them."""
+    silent = [item for item in view.items if _RELIES_ON_SILENCE.search(item.rationale.text)]
+    if silent:
+        for match in view.summary.find(_ILLEGIBLE):
+            yield view.summary.hit(match.start(), match.end(), None, number=silent[0].index + 1)
+
+
+@check("IMR424")
+def listed_but_no_treatment(view: LetterView) -> Iterator[Hit]:
+    """Legal matters in a list of treatments."""
+    names = "|".join(re.escape(name) for name in sorted(load("words")["non_treatments"], key=len, reverse=True))
+    for sentence in view.summary.sentences:
+        listed = _TREATED_WITH.search(sentence.text)
+        match = re.compile(rf"\b(?:{names})\b", re.I).search(sentence.text, listed.end()) if listed else None
+        if match:
+            yield view.summary.hit(sentence.start + match.start(), sentence.start + match.end(), None, words=match.group())
+
+
+@check("IMR425")
+def summary_argues(view: LetterView) -> Iterator[Hit]:
+    """The summary argues with the utilization review. Reported once, at the first place."""
+    for match in view.summary.find(_EDITORIAL):
+        sentence = view.summary.sentence_at(match.start())
+        if _CLAIMS_SIDE.search(sentence.text):
+            yield view.summary.hit(match.start(), match.end(), None, words=match.group())
+            return

@@ -1,0 +1,58 @@
+"""Apply every rule to a letter."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+# The modules of checks register themselves when they are imported.
+from openimr.letters.lint import (  # noqa: F401
+    citations,
+    comparison,
+    conclusions,
+    dates,
+    evidence,
+    omissions,
+    person,
+    quantities,
+    requests,
+    wording,
+)
+from openimr.letters.lint.rule import Rule, check_of, rules
+from openimr.letters.lint.view import Hit, LetterView
+from openimr.model import Determination, LintFinding, Span
+
+
+def lint(determination: Determination, text: str) -> tuple[LintFinding, ...]:
+    """Report the contradictions and drafting errors of a letter, in the order of their place.
+
+    `determination` is what `letters.parse(text)` gives for `text`, the letter's characters; all
+    offsets count characters of `text`. Works on published letters and on a draft rendered to
+    text. A letter that was not understood gives few findings, never an error. What each rule
+    rests on is in `rules()`.
+    """
+    view = LetterView(determination, text)
+    starts = _line_starts(text)
+    found = [
+        _finding(rule, hit, text, bisect_right(starts, hit.start))
+        for rule in rules()
+        for hit in check_of(rule.code)(view)
+    ]
+    return tuple(sorted(found, key=lambda finding: (finding.span.start, finding.code, finding.span.end)))
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(place + 1 for place, character in enumerate(text) if character == "\n")]
+
+
+def _finding(rule: Rule, hit: Hit, text: str, line: int) -> LintFinding:
+    return LintFinding(
+        code=rule.code,
+        kind=rule.kind,
+        severity=rule.severity,
+        text=text[hit.start : hit.end],
+        span=Span(start=hit.start, end=hit.end),
+        line=line,
+        explanation=f"{rule.message.format(**hit.slots).strip()} {rule.why.strip()}",
+        advice=rule.advice.strip(),
+        item=hit.item,
+    )

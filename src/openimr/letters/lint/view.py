@@ -1,0 +1,156 @@
+"""A letter as the checks see it: its passages in running text, each with the way back to the letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from openimr.language import flow, sentences
+from openimr.letters.rationale import role_of
+from openimr.model import Determination, DisputedItem, Fact
+
+
+class Sentence(NamedTuple):
+    """A sentence: characters `start` to `end` of its passage's text. `role` is set in rationales only."""
+
+    start: int
+    end: int
+    text: str
+    role: str
+
+
+class Hit(NamedTuple):
+    """What a check found: characters `start` to `end` of the letter, and the words for the message's slots."""
+
+    start: int
+    end: int
+    slots: Mapping[str, object] = {}
+    item: int | None = None
+
+
+class Passage:
+    """A part of the letter. `text` is its running text, line wraps undone."""
+
+    def __init__(self, letter: str, start: int, end: int, *, rationale: bool = False) -> None:
+        self.letter = letter
+        self.start = start
+        self.end = end
+        self._rationale = rationale
+        self._flow = flow(letter[start:end])
+        self.text = self._flow.text
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of the letter behind characters `start` to `end` of this passage's text."""
+        first, last = self._flow.source_span(start, end)
+        return self.start + first, self.start + last
+
+    def hit(self, start: int, end: int, item: int | None = None, **slots: object) -> Hit:
+        """A hit at characters `start` to `end` of this passage's text."""
+        first, last = self.place(start, end)
+        return Hit(first, last, slots, item)
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Matches of a pattern in the running text."""
+        return pattern.finditer(self.text)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The passage's sentences, with their role if it is a rationale."""
+        found = []
+        for start, end in sentences(self.text):
+            text = self.text[start:end]
+            found.append(Sentence(start, end, text, role_of(text) if self._rationale else ""))
+        return tuple(found)
+
+    def sentence_at(self, position: int) -> Sentence:
+        """The sentence that holds a character; the whole passage if none does."""
+        for sentence in self.sentences:
+            if sentence.start <= position < sentence.end:
+                return sentence
+        return Sentence(0, len(self.text), self.text, "")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One disputed item with the passages it stands in; a passage the letter lacks is empty."""
+
+    index: int
+    item: DisputedItem
+    heading: Passage
+    claims: Passage
+    reviewer: Passage
+    rationale: Passage
+
+    def sentences(self, *roles: str) -> list[Sentence]:
+        """The sentences of the rationale that have one of the roles."""
+        return [sentence for sentence in self.rationale.sentences if sentence.role in roles]
+
+    def said(self, *roles: str) -> str:
+        """The text of the rationale's sentences that have one of the roles."""
+        return " ".join(sentence.text for sentence in self.sentences(*roles))
+
+
+class LetterView:
+    """A letter and its determination, cut into passages."""
+
+    def __init__(self, determination: Determination, text: str) -> None:
+        self.determination = determination
+        self.text = text
+        self.facts: dict[tuple[int, int], tuple[Fact, ...]] = {}
+        self._places = _field_places(determination)
+
+    @cached_property
+    def summary(self) -> Passage:
+        """The clinical case summary, without its fixed lead."""
+        return self._passage("case.summary_text")
+
+    @cached_property
+    def items(self) -> tuple[ItemView, ...]:
+        """The disputed items in the letter's order."""
+        return tuple(
+            ItemView(
+                index,
+                item,
+                self._passage(f"items[{index}].heading_text"),
+                self._passage(f"items[{index}].claims_administrator_guideline.text"),
+                self._passage(f"items[{index}].reviewer_guideline.text"),
+                self._passage(f"items[{index}].rationale_text", rationale=True),
+            )
+            for index, item in enumerate(self.determination.items)
+        )
+
+    @cached_property
+    def fixed(self) -> tuple[Passage, ...]:
+        """The known fixed wording of the layout, piece by piece."""
+        accounting = self.determination.accounting
+        pieces = accounting.boilerplate if accounting else ()
+        return tuple(Passage(self.text, piece.start, piece.end) for piece in pieces)
+
+    @cached_property
+    def written(self) -> tuple[Passage, ...]:
+        """What a person wrote freely: the summary and the rationales."""
+        passages = [self.summary, *(item.rationale for item in self.items)]
+        return tuple(passage for passage in passages if passage.text)
+
+    @cached_property
+    def free_text(self) -> str:
+        """Summary and rationales as one running text, for words that stand anywhere in them."""
+        return "\n".join(passage.text for passage in self.written)
+
+    def _passage(self, path: str, *, rationale: bool = False) -> Passage:
+        start, end = self._places.get(path, (0, 0))
+        return Passage(self.text, start, end, rationale=rationale)
+
+
+def _field_places(determination: Determination) -> dict[str, tuple[int, int]]:
+    """First and last character of each field; a field in several pieces is taken as a whole."""
+    places: dict[str, tuple[int, int]] = {}
+    if determination.accounting is None:
+        return places
+    for piece in determination.accounting.fields:
+        start, end = places.get(piece.path, (piece.start, piece.end))
+        places[piece.path] = (min(start, piece.start), max(end, piece.end))
+    return places

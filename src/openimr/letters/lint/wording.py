@@ -1,0 +1,142 @@
+"""Checks 5xx: redaction, template and wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from openimr.letters.lint.rule import check, load
+from openimr.letters.lint.view import Hit, LetterView
+
+_VERBS = (
+    r"noted?|states?|stated|indicates?|indicated|shows?|showed|documents?|documented|reports?|reported|describes?|described|"
+    r"reveals?|revealed|recommends?|recommended|requests?|requested|wrote|writes|opines?|opined"
+)
+_GAP_BEFORE_STOP = re.compile(r"\b(?:(?:while )?employed by|from|with|by|of|Dr\.)\s+[.,;](?=\s)", re.I)
+_GAP_BEFORE_VERB = re.compile(
+    r"\b(?:from|by|with|Dr\.)[ \t]{2,20}"
+    r"(?:noted?|stated?|states|indicates?|indicated|showed|documented|reported|described|revealed|recommended|wrote|opine[sd])\b",
+    re.I,
+)
+_GAP_BEFORE_NOUN = re.compile(
+    r"\b(?:a|an|the|former|represented|unrepresented)(?:[ \t]+(?:former|represented|unrepresented))?"
+    r"[ \t]{2,20}(?:employee|worker|company|corporation)\b",
+    re.I,
+)
+_NAME_FRAGMENT = re.compile(rf"\bDr\.\s+([A-Z][a-z]?)\s+(?={_VERBS})\b")
+_SSN = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}\b")
+_PLACEHOLDER = re.compile(
+    r"\{\{[^{}\n]{0,80}\}\}|<<[^<>\n]{0,80}>>|\[(?:insert|enter|name|date|tbd|xx+)\b[^\[\]\n]{0,60}\]|\bX{4,}\b|\bTBD\b",
+    re.I,
+)
+_ALTERED = re.compile(r"disputed\s+items/Service\b(?!s)")
+_UNDECIDED = re.compile(r"\b(?:was/is|is/was|were/are|are/were|was/were|has/had|had/has)\b", re.I)
+_MISSING_SPACE = re.compile(r"(?:\b[A-Za-z]*[a-z]{3,}|\b(?:19|20)\d\d|\))\.(?=[A-Z][a-z]+\s)[A-Z][a-z]+")
+_GLUED = re.compile(
+    r"(?<![\w./#-])\(?\d{1,3}(?:sessions?|visits?|weeks?|months?|times|days|years?|hours?|treatments?|injections?)\b\)?", re.I
+)
+_REPEATED = re.compile(r"\b(the|of|and|to|in|is|was|for|with|an|on|are|were|by|from|this|be)\s+\1\b(?![-/.])", re.I)
+_GRAMMAR = re.compile(
+    r"^(?:The |A |An )?(?:Request|Report|Examination|Exam|Diagnosis|Treatment)"
+    r"(?: (?:under consideration|of \w+|for \w+)){0,2} (?:include|show|reveal|demonstrate)(?= )"
+    r"|^Review of (?:\w+ ){1,5}(?:include|show|reveal|demonstrate)(?= )"
+)
+
+
+@check("IMR501")
+def redaction_gap(view: LetterView) -> Iterator[Hit]:
+    """A place where a name was taken out and the sentence no longer holds."""
+    for passage in view.written:
+        raw = view.text[passage.start : passage.end]
+        patterns = [_GAP_BEFORE_STOP] if _justified(raw) else [_GAP_BEFORE_STOP, _GAP_BEFORE_VERB, _GAP_BEFORE_NOUN]
+        for pattern in patterns:
+            for match in pattern.finditer(raw):
+                yield Hit(passage.start + match.start(), passage.start + match.end(), {"words": _fold(match.group())})
+
+
+@check("IMR502")
+def name_fragment(view: LetterView) -> Iterator[Hit]:
+    """One or two letters of a physician's name that survived the redaction."""
+    surnames = frozenset(load("words")["short_surnames"])
+    for passage in view.written:
+        for match in passage.find(_NAME_FRAGMENT):
+            if match.group(1) not in surnames:
+                verb_end = re.compile(r"\w+").match(passage.text, match.end())
+                yield passage.hit(match.start(), verb_end.end() if verb_end else match.end(), words=match.group(1))
+
+
+@check("IMR503")
+def identity_left(view: LetterView) -> Iterator[Hit]:
+    """A social security number or an e-mail address."""
+    for pattern, what in ((_SSN, "a social security number"), (_EMAIL, "an e-mail address")):
+        for match in pattern.finditer(view.text):
+            yield Hit(match.start(), match.end(), {"what": what})
+
+
+@check("IMR504")
+def altered_wording(view: LetterView) -> Iterator[Hit]:
+    """Fixed wording that mixes plural and singular."""
+    for match in _ALTERED.finditer(view.text):
+        yield Hit(match.start(), match.end(), {})
+
+
+@check("IMR505")
+def placeholder(view: LetterView) -> Iterator[Hit]:
+    """A placeholder of the template that nobody filled in."""
+    for match in _PLACEHOLDER.finditer(view.text):
+        yield Hit(match.start(), match.end(), {"words": match.group()})
+
+
+@check("IMR506")
+def undecided_tense(view: LetterView) -> Iterator[Hit]:
+    """Two tenses joined by a slash."""
+    for passage in view.written:
+        for match in passage.find(_UNDECIDED):
+            following = re.compile(r"\s\w+").match(passage.text, match.end())
+            yield passage.hit(match.start(), following.end() if following else match.end(), words=match.group())
+
+
+@check("IMR508")
+def missing_space(view: LetterView) -> Iterator[Hit]:
+    """Full stops without a space after them: reported once a letter, at the first."""
+    found = [(passage, match) for passage in view.written for match in passage.find(_MISSING_SPACE)]
+    if found:
+        passage, match = found[0]
+        yield passage.hit(match.start(), match.end(), words=", ".join(match.group() for _, match in found))
+
+
+@check("IMR509")
+def glued_number(view: LetterView) -> Iterator[Hit]:
+    """A number run together with what it counts."""
+    for item in view.items:
+        for passage in (item.heading, item.rationale):
+            for match in passage.find(_GLUED):
+                yield passage.hit(match.start(), match.end(), item.index, words=match.group())
+
+
+@check("IMR510")
+def repeated_word(view: LetterView) -> Iterator[Hit]:
+    """A small word written twice."""
+    for passage in view.written:
+        for match in passage.find(_REPEATED):
+            yield passage.hit(match.start(), match.end(), words=match.group())
+
+
+@check("IMR511")
+def grammar(view: LetterView) -> Iterator[Hit]:
+    """A sentence whose singular subject has a plural verb."""
+    for passage in view.written:
+        for sentence in passage.sentences:
+            match = _GRAMMAR.match(sentence.text)
+            if match:
+                yield passage.hit(sentence.start, sentence.start + match.end(), words=match.group())
+
+
+def _justified(raw: str) -> bool:
+    """Whether double spaces inside sentences are this text's layout and so say nothing."""
+    return len(re.findall(r"[a-z,] {2,}(?=[a-z])", raw)) > 5
+
+
+def _fold(words: str) -> str:
+    return re.sub(r"\s+", " ", words)
