@@ -1,4 +1,4 @@
-"""The house: imports go down the floors only, modules stay readable, the public names are the promised ones."""
+"""The house: imports go down the floors only, modules stay readable, public names are explained."""
 
 from __future__ import annotations
 

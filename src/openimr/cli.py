@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="openimr",
-    help="Independent Medical Review: cited draft determinations from case files, data from published letters. "
+    help="Independent Medical Review: cited draft determinations from case files, data from letters. "
     "The software proposes; a physician decides.",
     no_args_is_help=True,
     add_completion=False,
@@ -35,9 +35,12 @@ app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(guideline_app, name="guideline")
 
 Letters = Annotated[
-    list[Path], typer.Argument(metavar="FILE...", help="Letters: text or PDF files, folders, or - for standard input.")
+    list[Path],
+    typer.Argument(metavar="FILE...", help="Letters: text or PDF files, folders, or - for standard input."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines on standard output, nothing else.")]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print JSON for machines on standard output, nothing else.")
+]
 
 
 class Format(StrEnum):
@@ -86,17 +89,26 @@ def parse(files: Letters, as_json: AsJson = False) -> None:
         determination = letters.parse(text, name)
         read += determination.layout is not None
         if determination.layout is None:
-            _warn(f"{name}: this is not a determination letter of a known layout.", "Its text is kept as residue.")
+            _warn(
+                f"{name}: this is not a determination letter of a known layout.",
+                "Its text is kept as residue.",
+            )
         typer.echo(_json(determination) if as_json else _parsed_in_words(determination))
     if not read:
-        _fail("No letter could be read.", "Give published Final Determination letters as text or digital PDF.")
+        _fail(
+            "No letter could be read.", "Give published Final Determination letters as text or digital PDF."
+        )
 
 
 @app.command()
 def render(
     file: Annotated[Path, typer.Argument(help="A determination as JSON, or - for standard input.")],
-    to: Annotated[Path | None, typer.Option("--to", "-o", help="Where to write it (text and HTML: else printed).")] = None,
-    form: Annotated[Format | None, typer.Option("--format", help="Else taken from the ending of --to.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", "-o", help="Where to write it (text and HTML: else printed).")
+    ] = None,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="Else taken from the ending of --to.")
+    ] = None,
 ) -> None:
     """Turn a determination back into a letter: text, HTML, DOCX or PDF."""
     from openimr import letters
@@ -112,7 +124,9 @@ def render(
     made = makers[form](determination)
     content = made.encode() if isinstance(made, str) else made
     if to is None and form in (Format.DOCX, Format.PDF):
-        _fail(f"{form.upper()} is not printed on the screen.", "Say where to write it with --to FILE.", code=2)
+        _fail(
+            f"{form.upper()} is not printed on the screen.", "Say where to write it with --to FILE.", code=2
+        )
     if to is None:
         sys.stdout.buffer.write(content)
     else:
@@ -132,7 +146,9 @@ def lint(
         found, read = found + len(findings), read + 1
         for finding in findings:
             if report is Report.JSON:
-                typer.echo(json.dumps({"letter": name, **finding.model_dump(mode="json")}, ensure_ascii=False))
+                typer.echo(
+                    json.dumps({"letter": name, **finding.model_dump(mode="json")}, ensure_ascii=False)
+                )
             else:
                 typer.echo(f"{name}:{finding.line}: {finding.code} {finding.kind}: {finding.explanation}")
     if not read:
@@ -156,19 +172,26 @@ def request(
 
 @app.command()
 def review(
-    case: Annotated[Path, typer.Argument(metavar="CASE_DIR", help="A folder, a zip or a file with the records.")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Output folder [default: CASE_DIR-review].")] = None,
+    case: Annotated[
+        Path, typer.Argument(metavar="CASE_DIR", help="A folder, a zip or a file with the records.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Output folder [default: CASE_DIR-review].")
+    ] = None,
     item: Annotated[
-        list[str] | None, typer.Option("--item", help="A disputed treatment in words, instead of the file's own list.")
+        list[str] | None,
+        typer.Option("--item", help="A disputed treatment in words, instead of the file's own list."),
     ] = None,
     decision_date: Annotated[
         str | None, typer.Option(help="Date of decision (YYYY-MM-DD), which can choose the edition.")
     ] = None,
     jurisdiction: Annotated[str, typer.Option(help="CA or TX.")] = "CA",
-    jobs: Annotated[int | None, typer.Option(help="Processes for reading [default: as the input needs].")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Processes for reading [default: as the input needs].")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Review a case file: draft determination, letter, evidence page and manifest, for a physician to decide."""
+    """Review a case file: draft determination, letter, evidence page, manifest. A physician decides."""
     from openimr.review import CaseOptions, review_to
     from openimr.terminal import review_in_words
 
@@ -181,7 +204,7 @@ def review(
 
 @app.command()
 def replay(files: Letters, as_json: AsJson = False) -> None:
-    """Derive the decisions of published letters again from their facts; show where human and criteria differ."""
+    """Derive the decisions of published letters again from their facts; show where they differ."""
     from openimr.review import replay as replay_letter
     from openimr.terminal import replay_in_words
 

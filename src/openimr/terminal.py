@@ -18,7 +18,9 @@ def determination_in_words(determination: Determination) -> str:
     """A parsed letter in a few lines: who, what, decided how, and what was left over."""
     case = determination.case
     person = ", ".join(
-        part for part in [f"{case.age} years" if case.age else "", case.sex or "", _injury(case.date_of_injury)] if part
+        part
+        for part in [f"{case.age} years" if case.age else "", case.sex or "", _injury(case.date_of_injury)]
+        if part
     )
     lines = [f"{determination.letter}  layout {determination.layout or 'unknown'}  {person}"]
     for number, item in enumerate(determination.items, 1):
@@ -37,7 +39,12 @@ def _injury(date: str | None) -> str:
 def request_in_words(request: TreatmentRequest) -> str:
     """A treatment request as understood, one aspect a line, doubts last."""
     asked = request.quantity
-    amounts = [("visits", asked.visits), ("a week", asked.per_week), ("weeks", asked.weeks), (asked.unit, asked.units)]
+    amounts = [
+        ("visits", asked.visits),
+        ("a week", asked.per_week),
+        ("weeks", asked.weeks),
+        (asked.unit, asked.units),
+    ]
     rows: list[tuple[str, Iterable[str]]] = [
         ("service", (f"{s.label} ({s.service})" for s in request.services)),
         ("body region", request.body_regions),
@@ -47,14 +54,23 @@ def request_in_words(request: TreatmentRequest) -> str:
         ("drug", (_drug_in_words(drug) for drug in request.drugs)),
         ("code", (f"{code.system} {code.code}" for code in request.codes)),
         ("contradiction", (c.explanation for c in request.contradictions)),
-        ("ambiguous", (f"{a.text}: {' or '.join(a.readings)}; settled by {a.settled_by}" for a in request.ambiguities)),
+        (
+            "ambiguous",
+            (f"{a.text}: {' or '.join(a.readings)}; settled by {a.settled_by}" for a in request.ambiguities),
+        ),
     ]
     lines = [f"{name + ':':15}{'; '.join(words)}" for name, found in rows if (words := list(found))]
     return "\n".join(lines) or "Nothing in this request was recognized."
 
 
 def _drug_in_words(drug: Any) -> str:
-    parts = [drug.name, drug.strength, f"#{drug.count}" if drug.count else None, drug.directions, drug.drug_class]
+    parts = [
+        drug.name,
+        drug.strength,
+        f"#{drug.count}" if drug.count else None,
+        drug.directions,
+        drug.drug_class,
+    ]
     return ", ".join(part for part in parts if part)
 
 
@@ -62,8 +78,10 @@ def review_in_words(summary: dict[str, Any]) -> str:
     """What a review produced and where to look first."""
     totals = summary["totals"]
     lines = [f"{summary['case']}: {_totals_in_words(totals)}"]
-    for row in summary["not_read"]:
-        lines.append(f"  {row['state']}: {row['path']}: {row['reason']} {row['advice'] or ''}".rstrip())
+    lines += [
+        f"  {row['state']}: {row['path']}: {row['reason']} {row['advice'] or ''}".rstrip()
+        for row in summary["not_read"]
+    ]
     for item in summary["items"]:
         proposed = f"proposed: {item['proposed']}" if item["proposed"] else "no proposal"
         lines.extend([f"  {item['request']}: {proposed}", f"    {item['reason']}"])
@@ -78,7 +96,9 @@ def review_in_words(summary: dict[str, Any]) -> str:
 
 
 def _totals_in_words(totals: dict[str, Any]) -> str:
-    named = {name.replace("_", " "): count for name, count in totals.items() if isinstance(count, int) and count}
+    named = {
+        name.replace("_", " "): count for name, count in totals.items() if isinstance(count, int) and count
+    }
     return ", ".join(f"{count} {name}" for name, count in named.items())
 
 
@@ -92,7 +112,8 @@ def replay_in_words(replayed: Replay) -> str:
 
 def _item_in_words(item: ReplayedItem) -> Iterator[str]:
     verdict = {True: "agree", False: "DIFFER", None: "not comparable"}[item.agrees]
-    yield f"     reviewer: {item.human or 'not read'}   criteria: {item.proposed or 'no proposal'}   {verdict}"
+    human, proposed = item.human or "not read", item.proposed or "no proposal"
+    yield f"     reviewer: {human}   criteria: {proposed}   {verdict}"
     if item.note:
         yield f"     note: {item.note}"
     yield f"     why: {item.assessment.reason}"
@@ -148,4 +169,7 @@ def told_plainly(fail: Callable[[str, str], NoReturn]) -> Iterator[None]:
         fail(str(error), f"{error.advice} {notes}".strip())
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
-        fail(f"{error.strerror or error}:{where}.", "Check that the folder exists, is writable and has space left.")
+        fail(
+            f"{error.strerror or error}:{where}.",
+            "Check that the folder exists, is writable and has space left.",
+        )

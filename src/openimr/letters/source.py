@@ -24,7 +24,9 @@ def letter_paths(paths: Iterable[Path]) -> Iterator[Path]:
     """The letters named by `paths`: files as they are, folders by their text and PDF files, in name order."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in _LETTER_ENDINGS)
+            yield from sorted(
+                p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in _LETTER_ENDINGS
+            )
         else:
             yield path
 
@@ -38,7 +40,9 @@ def read_letter(path: Path) -> str:
     except FileNotFoundError:
         raise LetterUnreadable(f"There is no file {path}.", "Check the name and the folder.") from None
     except OSError as error:
-        raise LetterUnreadable(f"{path} cannot be opened: {error.strerror}.", "Check its permissions.") from error
+        raise LetterUnreadable(
+            f"{path} cannot be opened: {error.strerror}.", "Check its permissions."
+        ) from error
     return _pdf_text(path) if content.startswith(b"%PDF") else _text(content, str(path))
 
 

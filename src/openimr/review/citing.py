@@ -16,7 +16,9 @@ from openimr.model import (
     GuidelineCitation,
 )
 
-_NAMES_GUIDELINE = re.compile(r"\b(?:MTUS|ACOEM|ODG|Official Disability Guidelines|Chronic Pain .{0,20}Guidelines?)\b")
+_NAMES_GUIDELINE = re.compile(
+    r"\b(?:MTUS|ACOEM|ODG|Official Disability Guidelines|Chronic Pain .{0,20}Guidelines?)\b"
+)
 _MTUS = re.compile(r"\b(?:MTUS|ACOEM|Chronic Pain .{0,20}Guidelines?)\b")
 
 

@@ -35,7 +35,9 @@ def _rules() -> dict[str, Any]:
 def _label_pattern() -> re.Pattern[str]:
     labels = sorted(_rules()["labels"], key=len, reverse=True)
     words = "|".join(re.escape(label).replace(r"\ ", r"\s+") for label in labels)
-    return re.compile(rf"^\s*(?:\d+[.)]\s*)?(?:{words})(?:\([a-z]\))?\s*(?:\([^)\n]{{0,80}}\))?\s*:\s*", re.IGNORECASE)
+    return re.compile(
+        rf"^\s*(?:\d+[.)]\s*)?(?:{words})(?:\([a-z]\))?\s*(?:\([^)\n]{{0,80}}\))?\s*:\s*", re.IGNORECASE
+    )
 
 
 @cache
@@ -98,7 +100,11 @@ def _block(
         marked = _ENTRY_MARK.match(line)
         if not line.strip() or _ends_list(line, bool(marked)):
             break
-        if entries and not marked and (numbered or _OPEN_END.search(text[entries[-1][0] : entries[-1][1]].strip())):
+        if (
+            entries
+            and not marked
+            and (numbered or _OPEN_END.search(text[entries[-1][0] : entries[-1][1]].strip()))
+        ):
             entries[-1] = (entries[-1][0], end)
         elif marked or not entries:
             numbered = numbered or bool(marked)

@@ -23,8 +23,8 @@ def review_to(
 ) -> dict[str, Any]:
     """Review the case at `case` and write everything into the folder `out`. Returns a summary for machines.
 
-    `manifest.json` is written as soon as the case is read, so that it says what became of every file even when
-    no draft can be made. Raises what `intake.read` raises, NothingInDispute, and OSError if writing fails.
+    `manifest.json` is written as soon as the case is read, so that it says what became of every file
+    even when no draft can be made. Raises what `intake.read` raises, NothingInDispute, and OSError if writing fails.
     """
     options = options or CaseOptions()
     case_file = intake.read(case, jobs=options.jobs, progress=progress)

@@ -103,7 +103,7 @@ def propose(
 
 
 def evidence_facts(case_file: CaseFile, found: Sequence[Fact]) -> tuple[Fact, ...]:
-    """The facts that may decide a criterion: those of the medical record, not those of the dispute's papers."""
+    """The facts that may decide a criterion: the medical record's, not those of the dispute's papers."""
     papers = {d.id for d in case_file.documents if d.kind in _NOT_EVIDENCE}
     return tuple(f for f in found if f.evidence.document not in papers or f.kind in _FROM_UR)
 
@@ -171,4 +171,12 @@ def _named(progress: Progress | None, step: str) -> Callable[[int, int], None] |
     return lambda done, total: progress(step, done, total)
 
 
-__all__ = ["CaseOptions", "Draft", "GuidelineBlock", "NothingInDispute", "propose", "review", "review_case_file"]
+__all__ = [
+    "CaseOptions",
+    "Draft",
+    "GuidelineBlock",
+    "NothingInDispute",
+    "propose",
+    "review",
+    "review_case_file",
+]
