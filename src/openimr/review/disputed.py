@@ -12,7 +12,7 @@ import yaml
 
 from openimr.model import CaseFile, Document, DocumentKind, Evidence, Noun, Page, Span
 
-_ENTRY_MARK = re.compile(r"^\s*(?:\(?\d{1,2}[.)](?!\d)|[-*•·]|\[x\]|item \d{1,2}\s*[:.)])\s*", re.IGNORECASE)
+_ENTRY_MARK = re.compile(r"\s*(?:\(?\d{1,2}[.)](?!\d)|[-*•·]|\[x\]|item \d{1,2}\s*[:.)])\s*", re.IGNORECASE)
 _LABEL_LINE = re.compile(r"^[A-Z][^:\n]{2,60}:(?:\s|$)")
 _OPEN_END = re.compile(r"(?:\b(?:for|and|of|to|the|with|x|per|times|a)|[,/&(-])$", re.IGNORECASE)
 
@@ -36,7 +36,7 @@ def _label_pattern() -> re.Pattern[str]:
     labels = sorted(_rules()["labels"], key=len, reverse=True)
     words = "|".join(re.escape(label).replace(r"\ ", r"\s+") for label in labels)
     return re.compile(
-        rf"^\s*(?:\d+[.)]\s*)?(?:{words})(?:\([a-z]\))?\s*(?:\([^)\n]{{0,80}}\))?\s*:\s*", re.IGNORECASE
+        rf"\s*(?:\d+[.)]\s*)?(?:{words})(?:\([a-z]\))?\s*(?:\([^)\n]{{0,80}}\))?\s*:\s*", re.IGNORECASE
     )
 
 
@@ -77,7 +77,7 @@ def _of_page(document: str, page: Page) -> Iterator[DisputedEntry]:
         if label is None:
             continue
         block, index = _block(page.text, lines, index, label.end())
-        for start, end in block:
+        for start, end in _parts(page.text, block):
             if entry := _entry(document, page, start, end):
                 yield entry
 
@@ -93,26 +93,40 @@ def _block(
     """Entries of the list that begins at `start`: the rest of the label's line and the lines after it."""
     first_end = lines[index - 1][1]
     entries = [(start, first_end)] if text[start:first_end].strip() else []
-    numbered = bool(entries and _ENTRY_MARK.match(text, start, first_end))
+    full = 0.8 * max(end - begin for begin, end in lines)
     while index < len(lines):
         begin, end = lines[index]
         line = text[begin:end]
-        marked = _ENTRY_MARK.match(line)
-        if not line.strip() or _ends_list(line, bool(marked)):
+        marked = bool(_ENTRY_MARK.match(line))
+        if not line.strip() or _ends_list(line, marked):
             break
-        if (
-            entries
-            and not marked
-            and (numbered or _OPEN_END.search(text[entries[-1][0] : entries[-1][1]].strip()))
-        ):
+        if entries and not marked:
+            if not _runs_on(text, lines[index - 1], full):
+                break
             entries[-1] = (entries[-1][0], end)
-        elif marked or not entries:
-            numbered = numbered or bool(marked)
-            entries.append((begin, end))
         else:
-            break
+            entries.append((begin, end))
         index += 1
     return entries, index
+
+
+def _parts(text: str, block: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Entries that stand in one line with semicolons between them, taken apart."""
+    for start, end in block:
+        for part in re.finditer(r"[^;]+", text[start:end]):
+            yield start + part.start(), start + part.end()
+
+
+def _runs_on(text: str, line: tuple[int, int], full: float) -> bool:
+    """Whether the line goes on in the next: it fills the column or ends in a word that wants another."""
+    words = text[line[0] : line[1]].strip()
+    if re.search(rf"(?:{_outcomes()})\.?$", words, re.IGNORECASE):
+        return False
+    return len(words) >= full or bool(_OPEN_END.search(words))
+
+
+def _outcomes() -> str:
+    return "|".join(_rules()["outcome_endings"])
 
 
 def _ends_list(line: str, marked: bool) -> bool:
@@ -124,8 +138,8 @@ def _ends_list(line: str, marked: bool) -> bool:
 def _entry(document: str, page: Page, start: int, end: int) -> DisputedEntry | None:
     mark = _ENTRY_MARK.match(page.text, start, end)
     start = mark.end() if mark else start
-    outcomes = "|".join(_rules()["outcome_endings"])
-    tail = re.search(rf"\s*(?:[:–—-]+|\.{{2,}})\s*(?:{outcomes})\.?\s*$", page.text[start:end], re.IGNORECASE)
+    outcome = rf"\s*(?:[:–—-]+|\.{{2,}})\s*(?:{_outcomes()})\.?\s*$"
+    tail = re.search(outcome, page.text[start:end], re.IGNORECASE)
     end = start + tail.start() if tail else end
     quote = page.text[start:end]
     text = " ".join(quote.split()).strip(" ;.,")
