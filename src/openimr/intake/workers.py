@@ -1,0 +1,214 @@
+"""Pages of PDFs read by several processes at once, in a fixed order, whatever happens to a process.
+
+A process that dies or falls silent costs at most a page: what it was reading is read again page by page by a
+fresh one, and only a page that stops a process twice is given up, with a note that says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from queue import SimpleQueue
+from typing import NamedTuple
+
+from openimr.intake.raw import RawPage, unpack
+from openimr.intake.settings import limit
+from openimr.intake.worker import LENGTH, pages_of
+
+_SERVE = "import sys; from openimr.intake.worker import serve; serve(sys.stdin.buffer, sys.stdout.buffer)"
+COMMAND: tuple[str, ...] = (sys.executable, "-P", "-c", _SERVE)
+_CHUNK = 20
+_WORTH_PROCESSES = 40
+_GIVE_UP_AFTER = 5
+
+
+class PageRange(NamedTuple):
+    """Pages `first` (0-based) to `stop` (excluded) of the PDF `file`."""
+
+    file: Path
+    first: int
+    stop: int
+
+
+class _Stopped(Exception):
+    """The process died, fell silent or answered nonsense."""
+
+
+def read_all(
+    files: Sequence[tuple[Path, int]], jobs: int | None, told: Callable[[int], None]
+) -> list[list[RawPage]]:
+    """The pages of each PDF of `files` (its path and number of pages), in that order.
+
+    `jobs` is the number of processes; 1 reads in this one; None takes up to 2 where there are cores and enough
+    pages. `told` is called with the number of pages read since the last call.
+    """
+    ranges = [
+        PageRange(file, first, min(first + _CHUNK, pages))
+        for file, pages in files
+        for first in range(0, pages, _CHUNK)
+    ]
+    jobs = min(_processes(jobs, sum(pages for _, pages in files)), len(ranges))
+    read = _in_processes(ranges, jobs, told) if jobs > 1 else _here(files, told)
+    if jobs <= 1:
+        return read
+    joined: dict[Path, list[RawPage]] = {file: [] for file, _ in files}
+    for asked, pages in zip(ranges, read, strict=True):
+        joined[asked.file] += pages
+    return [joined[file] for file, _ in files]
+
+
+def _processes(jobs: int | None, pages: int) -> int:
+    if not sys.executable:
+        return 1
+    if jobs is not None:
+        return max(1, jobs)
+    return min(2, os.cpu_count() or 1) if pages > _WORTH_PROCESSES else 1
+
+
+def _here(files: Sequence[tuple[Path, int]], told: Callable[[int], None]) -> list[list[RawPage]]:
+    read = []
+    for file, pages in files:
+        read.append([])
+        for first in range(0, pages, _CHUNK):
+            read[-1] += pages_of(file, first, min(first + _CHUNK, pages))
+            told(min(_CHUNK, pages - first))
+    return read
+
+
+def _in_processes(ranges: list[PageRange], jobs: int, told: Callable[[int], None]) -> list[list[RawPage]]:
+    waiting = deque(enumerate(ranges))
+    done: SimpleQueue[tuple[int, list[RawPage] | BaseException]] = SimpleQueue()
+    lost: Counter[Path] = Counter()
+    workers = [_Worker() for _ in range(jobs)]
+    for worker in workers:
+        threading.Thread(target=_serve, args=(worker, waiting, done, lost), daemon=True).start()
+    read: list[list[RawPage]] = [[] for _ in ranges]
+    try:
+        for _ in ranges:
+            index, answer = done.get()
+            if isinstance(answer, BaseException):
+                raise answer
+            read[index] = answer
+            told(len(answer))
+    finally:
+        waiting.clear()
+        for worker in workers:
+            worker.stop()
+    return read
+
+
+def _serve(
+    worker: _Worker,
+    waiting: deque[tuple[int, PageRange]],
+    done: SimpleQueue[tuple[int, list[RawPage] | BaseException]],
+    lost: Counter[Path],
+) -> None:
+    while waiting:
+        try:
+            index, asked = waiting.popleft()
+        except IndexError:
+            return
+        try:
+            done.put((index, _read(worker, asked, lost)))
+        except BaseException as error:  # noqa: BLE001 (it is raised again by the thread that waits for the answer)
+            done.put((index, error))
+
+
+def _read(worker: _Worker, asked: PageRange, lost: Counter[Path]) -> list[RawPage]:
+    try:
+        return worker.ask(asked)
+    except _Stopped:
+        pages = [PageRange(asked.file, number, number + 1) for number in range(asked.first, asked.stop)]
+        return [_single(worker, page, lost) for page in pages]
+
+
+def _single(worker: _Worker, asked: PageRange, lost: Counter[Path]) -> RawPage:
+    if lost[asked.file] < _GIVE_UP_AFTER:
+        try:
+            return worker.ask(asked)[0]
+        except _Stopped:
+            lost[asked.file] += 1
+    return RawPage("unreadable", note="page_stopped")
+
+
+class _Worker:
+    """A reading process, started when first asked and again after it stopped."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
+
+    def ask(self, asked: PageRange) -> list[RawPage]:
+        """The pages asked for. Raises _Stopped."""
+        process = self._started()
+        alarm = threading.Timer(limit("seconds_a_page") + asked.stop - asked.first, process.kill)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            pages = _asked(process, asked)
+        except (OSError, EOFError, ValueError, KeyError, struct.error) as error:
+            self._discard()
+            raise _Stopped from error
+        finally:
+            alarm.cancel()
+        return pages
+
+    def stop(self) -> None:
+        """End the process; it is not started again."""
+        self._closed = True
+        self._discard()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._closed:
+            raise _Stopped
+        if self._process is None:
+            self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+                COMMAND,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            )
+        return self._process
+
+    def _discard(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream:
+                _close(stream)
+
+
+def _close(stream: object) -> None:
+    try:
+        stream.close()  # type: ignore[attr-defined]
+    except OSError:
+        pass
+
+
+def _asked(process: subprocess.Popen[bytes], asked: PageRange) -> list[RawPage]:
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018
+    request = json.dumps([str(asked.file), asked.first, asked.stop]).encode()
+    process.stdin.write(LENGTH.pack(len(request)) + request)
+    process.stdin.flush()
+    head = process.stdout.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        raise EOFError
+    (length,) = LENGTH.unpack(head)
+    answer = process.stdout.read(length)
+    if len(answer) < length:
+        raise EOFError
+    pages = unpack(answer)
+    if len(pages) != asked.stop - asked.first:
+        raise ValueError("another number of pages than asked for")
+    return pages
