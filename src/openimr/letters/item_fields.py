@@ -2,24 +2,83 @@
 
 from __future__ import annotations
 
-import re
-
+from openimr.language.regions import find_regions, related
 from openimr.letters.accounting import Ledger
 from openimr.letters.citations import CitationRead, first_basis, read_citations
+from openimr.letters.clauses import Sentence, sentences_of
+from openimr.letters.conclusion import conclusion_phrase, conclusion_sentence, necessity
+from openimr.letters.criteria import read_criteria
 from openimr.letters.folded import Folded
-from openimr.model import CaseFacts, Decision, DisputedItem, GuidelineBlock
+from openimr.letters.rationale import summary_of
+from openimr.letters.service_text import body_regions, laterality, needs_no_region, service_text
+from openimr.model import (
+    CaseFacts,
+    CriterionApplied,
+    Decision,
+    DisputedItem,
+    GuidelineBlock,
+    ItemQuantity,
+    Necessity,
+    Span,
+    TreatmentRequest,
+)
+
+Parts = dict[str, Folded]
+
+try:
+    from openimr.language.request import understand
+except ImportError:
+
+    def understand(text: str) -> TreatmentRequest:
+        return TreatmentRequest(text=text)
 
 
-def read_item(index: int, parts: dict[str, Folded], case: CaseFacts, ledger: Ledger) -> DisputedItem:
-    """The item from the running texts of its parts; `parts` is keyed by field, `index` counts from 0."""
+def read_items(folded: list[Parts], case: CaseFacts, ledger: Ledger) -> tuple[DisputedItem, ...]:
+    """The items from the running texts of their parts; `folded` is keyed by field, one for each item."""
+    regions = [body_regions(parts["heading_text"].text) for parts in folded]
+    return tuple(
+        _read_item(index, parts, regions[index] or _from_case(parts, regions, case), ledger)
+        for index, parts in enumerate(folded)
+    )
+
+
+def _from_case(parts: Parts, regions: list[tuple[str, ...]], case: CaseFacts) -> tuple[str, ...]:
+    """The region of an item that names none, where the whole letter is about one region only."""
+    if needs_no_region(parts["heading_text"].text):
+        return ()
+    complained = {one.region for part in case.body_parts_complained for one in find_regions(part)}
+    named = [name for names in regions for name in names]
+    asked = {one.region for name in named for one in find_regions(name)}
+    everything = complained | asked
+    if not complained or any(not related(a, b) for a in everything for b in everything):
+        return ()
+    return (named[0],) if named else case.body_parts_complained[:1]
+
+
+def _read_item(index: int, parts: Parts, regions: tuple[str, ...], ledger: Ledger) -> DisputedItem:
     path = f"items[{index}]."
+    heading = parts["heading_text"].text
+    request = understand(heading)
     rationale = parts.get("rationale_text")
+    sentences = sentences_of(rationale) if rationale else []
+    concluding = _conclusion(path, sentences, ledger)
+    decision = _decision(parts.get("decision"))
+    said = necessity(concluding.text if concluding else None)
     return DisputedItem(
-        heading_text=parts["heading_text"].text,
-        decision=_decision(parts.get("decision")),
+        heading_text=heading,
+        service=service_text(heading),
+        body_regions=regions,
+        laterality=laterality(heading),
+        quantity=_quantity(path, parts["heading_text"], request, ledger),
+        decision=decision,
+        necessity=said,
         claims_administrator_guideline=_block(path, "claims_administrator_guideline", parts, ledger),
         reviewer_guideline=_block(path, "reviewer_guideline", parts, ledger),
-        rationale_text=rationale.text if rationale else None,
+        rationale_text=rationale.text or None if rationale else None,
+        rationale_summary=summary_of([one.text for one in sentences]),
+        criteria_applied=_criteria(path, sentences, said, ledger),
+        conclusion_phrase=conclusion_phrase(concluding.text) if concluding else None,
+        request=request,
     )
 
 
@@ -28,7 +87,39 @@ def _decision(folded: Folded | None) -> Decision | None:
     return Decision(word) if word in set(Decision) else None
 
 
-def _block(path: str, field: str, parts: dict[str, Folded], ledger: Ledger) -> GuidelineBlock:
+def _quantity(path: str, heading: Folded, request: TreatmentRequest, ledger: Ledger) -> ItemQuantity:
+    quantity = request.quantity
+    read = ItemQuantity(visits=quantity.visits, per_week=quantity.per_week, weeks=quantity.weeks)
+    for name in ("visits", "per_week", "weeks"):
+        if getattr(read, name) is not None and heading.text:
+            ledger.derive(f"{path}quantity.{name}", *heading.source(0, len(heading.text)))
+    return read
+
+
+def _conclusion(path: str, sentences: list[Sentence], ledger: Ledger) -> Sentence | None:
+    index = conclusion_sentence([one.text for one in sentences])
+    if index is None:
+        return None
+    sentence = sentences[index]
+    start = sentence.start + max(0, sentence.text.find(conclusion_phrase(sentence.text)))
+    end = start + len(conclusion_phrase(sentence.text))
+    ledger.derive(path + "conclusion_phrase", *sentence.source.source(start, end))
+    return sentence
+
+
+def _criteria(
+    path: str, sentences: list[Sentence], said: Necessity | None, ledger: Ledger
+) -> tuple[CriterionApplied, ...]:
+    supported = None if said is None else said is Necessity.NECESSARY
+    criteria = []
+    for number, (criterion, sentence, start, end) in enumerate(read_criteria(sentences, supported)):
+        first, last = sentence.source.source(sentence.start + start, sentence.start + end)
+        ledger.derive(f"{path}criteria_applied[{number}]", first, last)
+        criteria.append(criterion.model_copy(update={"span": Span(start=first, end=last)}))
+    return tuple(criteria)
+
+
+def _block(path: str, field: str, parts: Parts, ledger: Ledger) -> GuidelineBlock:
     folded = parts.get(field)
     if folded is None:
         return GuidelineBlock()

@@ -132,21 +132,29 @@ def _section(data: dict[str, Any], slots: dict[str, Slot]) -> Section:
 
 
 def _label(label_id: str, data: dict[str, Any]) -> Label:
-    pattern = re.compile(rf"(?:(?<=\s)|^){_spaced(data['label'])}", re.IGNORECASE | re.MULTILINE)
+    pattern = caseless(_spaced(data["label"]))
     return Label(label_id, data["field"], data["label"], pattern, data.get("value", "text"))
 
 
 def _sentence(data: dict[str, Any], slots: dict[str, Slot]) -> Sentence:
     pattern, names = _compile(data["text"], slots)
     fields = tuple((name, field) for name in names if (field := slots[name].field))
-    return Sentence(data["id"], data["text"], re.compile(pattern, re.IGNORECASE), fields, data.get("lead", False))
+    return Sentence(data["id"], data["text"], caseless(pattern), fields, data.get("lead", False))
 
 
 def _furniture(data: dict[str, Any]) -> Sentence:
     loose = {name: Slot(None, r"[\w-]+") for name in re.findall(r"\{(\w+)\}", data["text"])}
     pattern, _ = _compile(data["text"], loose)
-    whole_line = re.compile(rf"^[^\S\n]*{pattern}[^\S\n]*$", re.IGNORECASE | re.MULTILINE)
-    return Sentence(data["id"], data["text"], whole_line, ())
+    return Sentence(data["id"], data["text"], caseless(rf"{pattern}(?=[^\S\n]*(?:\n|$))"), ())
+
+
+def caseless(pattern: str) -> re.Pattern[str]:
+    """The pattern without regard to case. It begins with a letter, at the beginning of a word.
+
+    The first letter is written as a set because the engine then skips quickly to where a match can begin.
+    """
+    first = pattern[0]
+    return re.compile(rf"[{first.upper()}{first.lower()}](?<!\w.)(?i:{pattern[1:]})")
 
 
 def _spaced(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openimr.letters.accounting import Ledger
 from openimr.letters.case_section import read_case
 from openimr.letters.folded import Folded, fold
-from openimr.letters.item_fields import read_item
+from openimr.letters.item_fields import read_items
 from openimr.letters.items import ItemPlaces, find_items
 from openimr.letters.layout import Layout, layouts
 from openimr.letters.reviewer_section import read_front_matter, read_reviewer
@@ -57,7 +57,7 @@ class _Reading:
         places = self._places(sections)
         folded = [self._fold_item(index, item) for index, item in enumerate(places)]
         case = read_case(summary, [parts.get("rationale_text") for parts in folded], self.ledger)
-        items = tuple(read_item(index, parts, case, self.ledger) for index, parts in enumerate(folded))
+        items = read_items(folded, case, self.ledger)
         accounting = self.ledger.close()
         return Determination(
             letter=name,

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import yaml
 
-from openimr.letters.dates_pending import find_dates
+from openimr.language import find_dates
 from openimr.letters.accounting import Ledger
 from openimr.letters.folded import fold
 from openimr.letters.layout import Label, Layout
@@ -109,8 +109,9 @@ def _specialties(words: str) -> tuple[str, ...]:
     parts: list[str] = []
     for part in _COMMA.split(words.strip(" .")):
         left, joiner, right = part.partition(" and ")
-        known = {left.lower(), right.lower()} <= _known_specialties()
-        parts.extend([left, right] if joiner and known else [part])
+        known = _known_specialties()
+        two = part.lower() not in known and {left.lower(), right.lower()} <= known
+        parts.extend([left, right] if joiner and two else [part])
     return tuple(part for part in parts if part)
 
 

@@ -103,6 +103,11 @@ def without(stretches: list[Stretch], start: int, end: int) -> list[Stretch]:
 
 def furniture(layout: Layout, text: str) -> list[Stretch]:
     """Page headers and footers anywhere in the letter, sorted."""
-    found = [Stretch(*match.span()) for line in layout.furniture for match in line.pattern.finditer(text)]
+    found = [
+        Stretch(*match.span())
+        for line in layout.furniture
+        for match in line.pattern.finditer(text)
+        if not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+    ]
     found.sort()
     return [one for index, one in enumerate(found) if not index or one.start >= found[index - 1].end]

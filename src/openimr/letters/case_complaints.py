@@ -1,0 +1,167 @@
+"""Complaints and diagnoses of a case."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from openimr.language.regions import RegionMention
+from openimr.letters.clauses import Found, Sentence, lower_plain, plain, split_list
+
+_COMPLAINT = re.compile(
+    r"\b(?:complain(?:s|ed|ing|ts?)?(?:\s+of)?|report(?:s|ed|ing)\b(?!ly)|presents?\b|presented|presenting|noted\s+(?:patient|claimant)\s+with|"
+    r"states|stated|claim\s+for|continues\s+(?:to|with)|experienc\w+|suffer\w*\s+from|notes|endorses|symptoms\s+of|"
+    r"(?:has|had|have|having|with)\s+(?:\w+\s+){0,4}(?:pain|headaches?))",
+    re.IGNORECASE,
+)
+_PAIN = re.compile(
+    r"\b(?:pains?|aches?|aching|soreness|discomfort|stiffness|symptoms|numbness|tingling|paresthesias?|weakness|headaches?|swelling|complaints?)\b",
+    re.IGNORECASE,
+)
+_OTHER_CLAUSE = re.compile(
+    r"\b(?:diagnos\w+|status[\s-]post|s/p|exam\w*|treat\w*|therap\w*|underwent|MRI|x-?rays?|request\w*|surgery|injection|medication|relief|"
+    r"associated\s+with\s+an?\s+\w*\s*injury|sustained|injured)\b",
+    re.IGNORECASE,
+)
+_AXIAL = {"neck", "upper_back", "low_back", "back", "spine", "chest", "abdomen", "head", "pelvis", "psyche", "whole_body", "sacroiliac"}
+_BOTH = re.compile(r"\b(?:both|bilateral(?:ly)?)\s+$", re.IGNORECASE)
+_PLURAL = {"foot": "feet", "extremity": "extremities"}
+_HEADACHE = re.compile(r"\b(?:headaches?|migraines?|cephalgia)\b", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:denie[sd]|denying|no|without|negative\s+for)\s+(?:any\s+)?(?:\w+\s+){0,3}$", re.IGNORECASE)
+
+
+class _Part(NamedTuple):
+    name: str
+    region: str
+    laterality: str | None
+
+
+def read_body_parts(sentences: list[Sentence]) -> list[Found]:
+    """The body parts complained of, as written, with their side; each once."""
+    found: list[Found] = []
+    seen: list[_Part] = []
+    for sentence in sentences:
+        cue = _COMPLAINT.search(sentence.text)
+        if cue is None or not _PAIN.search(sentence.text) or _is_objective(sentence.text):
+            continue
+        for start, end, part in _parts(sentence, cue.start()):
+            if not any(_covered(part, other) for other in seen):
+                seen.append(part)
+                found.append(sentence.found(part.name, start, end))
+    return found
+
+
+def _is_objective(text: str) -> bool:
+    """An examination speaks of tenderness where it says pain; it is no complaint."""
+    return bool(re.match(r"(?:on\s+|upon\s+)?(?:\w+\s+)?(?:exam|palpation|range\s+of\s+motion)", text, re.IGNORECASE))
+
+
+def _parts(sentence: Sentence, start: int) -> list[tuple[int, int, _Part]]:
+    other = _OTHER_CLAUSE.search(sentence.text, start + 1)
+    stop = other.start() if other else len(sentence.text)
+    parts: list[tuple[int, int, _Part]] = [
+        (*match.span(), _Part("head", "head", None))
+        for match in _HEADACHE.finditer(sentence.text, start, stop)
+        if not _NEGATED.search(sentence.text[: match.start()])
+    ]
+    mentions = [one for one in sentence.regions if start <= one.start and one.end <= stop]
+    side: str | None = None
+    skip = None
+    for index, one in enumerate(mentions):
+        if one is skip or _NEGATED.search(sentence.text[: one.start]) or _HEADACHE.match(one.text):
+            continue
+        side = _side(sentence.text, mentions, index, side)
+        following = mentions[index + 1] if index + 1 < len(mentions) else None
+        joined = following is not None and _runs_down(sentence.text, one, following, side)
+        skip = following if joined else None
+        name = _named(sentence.text, one, side, following if joined else None)
+        last = following.end if following and joined else one.end
+        parts.append((one.start, last, _Part(name, one.region, side)))
+    return sorted(parts)
+
+
+def _side(text: str, mentions: list[RegionMention], index: int, before: str | None) -> str | None:
+    """The side of a mention; in a list a limb without a side takes the side of the one before it."""
+    one = mentions[index]
+    if one.laterality or one.region in _AXIAL:
+        return one.laterality
+    if _BOTH.search(text[: one.start]):
+        return "bilateral"
+    near = index > 0 and re.fullmatch(r"\s*,?\s*(?:and\s+)?", text[mentions[index - 1].end : one.start])
+    return before if near and mentions[index - 1].region not in _AXIAL else None
+
+
+def _runs_down(text: str, one: RegionMention, following: RegionMention, side: str | None) -> bool:
+    """ "arms to hands" is one place that runs down a limb; "mid back to low back" are two."""
+    between = text[one.end : following.start].strip().lower()
+    return between in {"to", "into", "down to", "to the"} and one.region not in _AXIAL and side is not None
+
+
+def _named(text: str, one: RegionMention, side: str | None, following: RegionMention | None) -> str:
+    bare = re.sub(r"^(?:left|right|bilateral|both|the)\s+", "", plain(one.text), flags=re.IGNORECASE)
+    name = lower_plain(bare)
+    if side == "bilateral" and one.region not in _AXIAL:
+        name = _plural(name)
+    name = f"{side} {name}" if side else name
+    return f"{name} to {lower_plain(plain(following.text))}" if following else name
+
+
+def _plural(name: str) -> str:
+    head, _, last = name.rpartition(" ")
+    last = _PLURAL.get(last) or (last if last.endswith("s") or last == "feet" else last + "s")
+    return f"{head} {last}".strip()
+
+
+def _covered(part: _Part, other: _Part) -> bool:
+    sides = {part.laterality, other.laterality}
+    return part.region == other.region and (len(sides) == 1 or None in sides or "bilateral" in sides)
+
+
+# --- diagnoses ---
+
+_DIAGNOSIS = re.compile(
+    r"\b(?:(?:was|were|has\s+been|have\s+been|been|is|being)?\s*diagnosed\s+(?:with|as)(?:\s+having)?|"
+    r"(?:the\s+)?(?:\w+['’]s\s+|\w+\s+)?(?:diagnos[ei]s|diagnostic\s+impressions?|impressions?|assessments?)"
+    r"(?:\s+(?:of|on|for|dated|at|per)\s+[^,.:;]{1,40}?)?"
+    r"\s*(?:have\s+included|has\s+included|included?|includes|consist(?:s|ed)?\s+of|is|are|was|were|of|:|-)(?:\s+(?:the\s+)?following)?)\s*:?\s*",
+    re.IGNORECASE,
+)
+_CLAIM = re.compile(
+    r"\b(?:claim\s+for|carries\s+(?:a|the)\s+diagnos[ei]s\s+of|alleged|alleging)\s+(?P<what>[^.;]+?)(?=\s+(?:reportedly|allegedly|associated|due|"
+    r"secondary|as\s+a\s+result|following|stemming|arising|which|that|with\s+date)\b|[.;]|$)",
+    re.IGNORECASE,
+)
+_DIAGNOSIS_END = re.compile(
+    r"\.\s|\.$|\b(?:treat(?:ment|ments|ed)\b|(?:he|she|the\s+(?:patient|claimant|injured\s+worker|applicant|employee))\b|per\s+the\b|who\b|which\b|for\s+which\b|"
+    r"based\s+on\b|and\s+(?:is|was|has|had)\b|after\s+(?:a|an|the|falling|lifting)\b|as\s+a\s+result\b|on\s+(?=\d))",
+    re.IGNORECASE,
+)
+
+
+def read_diagnoses(sentences: list[Sentence]) -> list[Found]:
+    """Diagnoses as written, in order, each once. A claim "for chronic low back pain" counts as one."""
+    found: list[Found] = []
+    for sentence in sentences:
+        for start, end in _diagnosis_stretches(sentence.text):
+            for piece in split_list(sentence.text, start, end):
+                name = _diagnosis_name(piece.text)
+                if name and all(name != other.value for other in found):
+                    found.append(sentence.found(name, piece.start, piece.end))
+    return found
+
+
+def _diagnosis_stretches(text: str) -> list[tuple[int, int]]:
+    stretches = []
+    if "iagnos" in text or "mpression" in text or "ssessment" in text:
+        marks = [one for one in _DIAGNOSIS.finditer(text)]
+        ends = [mark.start() for mark in marks[1:]] + [len(text)]
+        for mark, end in zip(marks, ends, strict=False):
+            stop = _DIAGNOSIS_END.search(text, mark.end(), end)
+            stretches.append((mark.end(), stop.start() if stop else end))
+    claim = _CLAIM.search(text)
+    return [*stretches, claim.span("what")] if claim else stretches
+
+
+def _diagnosis_name(words_: str) -> str | None:
+    name = lower_plain(plain(re.sub(r"\s*\(?\b(?:ICD-?\s?\d{1,2}\s*:?\s*)?(?:\d{3}\.\d{1,2}|[A-Z]\d{2}\.\w{1,4})\)?", "", words_)))
+    return name if 2 < len(name) < 160 and not re.match(r"(?:not|unclear|unknown|pending|to)\b", name) else None

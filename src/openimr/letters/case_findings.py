@@ -1,0 +1,245 @@
+"""Findings of a case: what an examination showed, what symptoms were reported, whether the person works."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from openimr.language.regions import find_regions, related
+from openimr.letters.clauses import Found, Piece, Sentence, lower_plain, plain, split_list, words
+
+_CARRIES = re.compile(r"^(?:active\s+|passive\s+)?(?:range\s+of\s+motion|ROM|strength|motor|sensation|reflex\w*|flexion|extension|rotation)\b", re.IGNORECASE)
+_THERE = re.compile(r"^there\s+(?:was|were|is|are)\s+(?:also\s+)?(?:noted\s+(?:to\s+be\s+)?)?", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"^(?:he|she|(?:the\s+)?(?:patient|claimant|applicant|injured\s+worker|employee|IW))\s+(?:also\s+)?"
+    r"(?:has|had|exhibit\w*|demonstrat\w*|displays?|walks?\s+with)\s+(?:a\s+|an\s+)?",
+    re.IGNORECASE,
+)
+_STATE = re.compile(
+    r"^(?:the\s+|his\s+|her\s+)?(?P<what>[^,.;:]{3,70}?)\s+(?:was|were|is|are|remains?|remained)\s+(?:also\s+)?(?:noted\s+(?:to\s+be\s+)?)?(?P<how>[^.]+)",
+    re.IGNORECASE,
+)
+_REGION_SHOWS_HEAD = r"^(?:the\s+|his\s+|her\s+|examination\s+of\s+the\s+|exam\s+of\s+the\s+)?(?P<what>[^,.;:]{3,60}?)\s+"
+_WORK = re.compile(
+    r"\b(?:on\s+(?:\w+\s+){0,2}work\s+restrictions|work\s+status\s+(?:was|is|remains)\s+[^.;,]+|temporar(?:y|ily)\s+totally\s+disabled|"
+    r"off\s+(?:of\s+)?work|not\s+(?:currently\s+)?working|modified\s+(?:duty|work)|permanent\s+and\s+stationary|"
+    r"returned\s+to\s+(?:full|modified|regular)\s+(?:duty|work))\b",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(r"\b(?:complain|report(?:s|ed|ing)\b(?!ly)|noted?\b|states|stated|presents?|presented|endorses|claims|symptoms|with\b)", re.IGNORECASE)
+_SCALE = re.compile(r"\b(?:pain[^.;,]{0,40}?)?\b(\d{1,2}(?:\s*-\s*\d{1,2})?)\s*(?:/|out\s+of)\s*10\b", re.IGNORECASE)
+_UNSETTLED = re.compile(r"^(?:well[- ]healed\s+)?(?:\w+\s+){0,2}(?:scars?|incisions?|swelling|wound|deformity|atrophy)$", re.IGNORECASE)
+_SILENT = re.compile(r"\b(?:no\s+(?:\w+\s+){0,2}(?:documentation|evidence|report|discussion|mention)|not\s+documented)\b", re.IGNORECASE)
+_REQUEST = re.compile(r"\b(?:request\w*|treatment\s+plan|were\s+sought|recommend\w*|guidelines?|MTUS|ODG)\b", re.IGNORECASE)
+_STUDY = re.compile(r"\b(?:MRI|CT\b|x-?rays?|radiograph\w*|EMG|NCV|NCS|electrodiagnostic|ultrasound|myelogram)", re.IGNORECASE)
+
+
+class _Sign(NamedTuple):
+    """What a finding is about, to tell whether another says the same: its signs and its regions."""
+
+    signs: frozenset[str]
+    regions: frozenset[str]
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words(name)})\b", re.IGNORECASE)
+
+
+@cache
+def _exam() -> re.Pattern[str]:
+    return re.compile(
+        r"^(?:on\s+|upon\s+|the\s+|his\s+|her\s+)?(?:[\w-]+\s+){0,3}?(?:exam(?:ination)?s?|palpation)\b(?P<of>\s+(?:of|to)\s+[^.,;:]{3,50}?)?"
+        rf"(?:\s+findings?)?\s*(?:(?:,|:)?\s*(?:there\s+(?:was|is|were|are)|{words('shows')})(?:\s+that)?|:)\s+(?:there\s+(?:was|is|were|are)\s+)?(?P<rest>.+)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _region_shows() -> re.Pattern[str]:
+    return re.compile(_REGION_SHOWS_HEAD + rf"(?:{words('shows')})\s+(?P<rest>.+)", re.IGNORECASE)
+
+
+def read_findings(summary: list[Sentence], rationales: list[list[Sentence]]) -> list[Found]:
+    """Findings in order: examination, reported symptoms ("(reported)"), work status.
+
+    What only a rationale says is marked "(rationale only)"; what it repeats is left out.
+    """
+    found: list[Found] = []
+    carried: str | None = None
+    for sentence in summary:
+        objective, carried = _objective(sentence, carried)
+        found.extend(objective or _subjective(sentence))
+        found.extend(_work(sentence))
+    known = [_sign(one.value) for one in found]
+    for sentence in (one for rationale in rationales for one in rationale):
+        objective, _ = ([], None) if _SILENT.search(sentence.text) else _objective(sentence, None)
+        for one in objective:
+            sign = _sign(one.value)
+            if not any(_repeats(sign, other) for other in known):
+                known.append(sign)
+                found.append(one._replace(value=f"{one.value} (rationale only)"))
+    return found
+
+
+def _objective(sentence: Sentence, carried: str | None) -> tuple[list[Found], str | None]:
+    """Findings of an examination sentence, and the region that a following sentence may speak of."""
+    text = sentence.text.rstrip(" .")
+    if not _pattern("signs").search(text) or _REQUEST.search(text) or _STUDY.search(text):
+        return [], carried
+    for reader in (_read_exam, _read_there, _read_region, _read_state, _read_subject):
+        found = reader(sentence, text, carried)
+        if found is not None:
+            return found
+    return [], carried
+
+
+Read = tuple[list[Found], str | None] | None
+
+
+def _read_exam(sentence: Sentence, text: str, carried: str | None) -> Read:
+    match = _exam().match(text)
+    if not match:
+        return None
+    region = _region_name(match.group("of") or "") or _region_name(text[: match.start("rest")])
+    members = _members(text, *match.span("rest"))
+    return [sentence.found(_with_region(region, one.text), one.start, one.end) for one in members], region or carried
+
+
+def _read_there(sentence: Sentence, text: str, carried: str | None) -> Read:
+    match = _THERE.match(text)
+    if not match:
+        return None
+    phrase = plain(text[match.end() :])
+    if carried and _UNSETTLED.match(phrase):
+        where = re.sub(r"\s*(?:spine|joint)s?$", "", carried)
+        return [sentence.found(f"{phrase} (site not stated, follows the {where} findings)", match.end(), len(text))], carried
+    return [sentence.found(_tidy(phrase), match.end(), len(text))], carried
+
+
+def _read_region(sentence: Sentence, text: str, carried: str | None) -> Read:
+    match = _region_shows().match(text)
+    region = _region_name(match.group("what")) if match else None
+    if not match or region is None or not _pattern("signs").search(match.group("rest")):
+        return None
+    return [sentence.found(f"{region}: {_tidy(plain(match.group('rest')))}", match.start("what"), len(text))], region
+
+
+def _read_state(sentence: Sentence, text: str, carried: str | None) -> Read:
+    match = _STATE.match(text)
+    if not match or _THERE.match(text) or _SUBJECT.match(text) or not _pattern("signs").search(match.group("what")):
+        return None
+    finding = lower_plain(plain(match.group("what"))) + " " + _tidy(plain(match.group("how")))
+    own = find_regions(match.group("what"))
+    if _CARRIES.match(match.group("what")) and carried and not own:
+        finding = f"{carried}: {finding}"
+    return [sentence.found(finding, match.start("what"), len(text))], carried
+
+
+def _read_subject(sentence: Sentence, text: str, carried: str | None) -> Read:
+    match = _SUBJECT.match(text)
+    if not match or not _pattern("signs").match(_skip_degree(text[match.end() :])):
+        return None
+    phrase = _tidy(plain(text[match.end() :]))
+    return [sentence.found(phrase, match.end(), len(text))], carried
+
+
+def _skip_degree(text: str) -> str:
+    return re.sub(r"^(?:(?:mild|moderate|severe|marked|some|slight|palpable|bilateral|diffuse|significant|a|an)\s+)+", "", text, flags=re.IGNORECASE)
+
+
+def _tidy(phrase: str) -> str:
+    phrase = re.sub(r"\btenderness\s+with\s+(?=\w+\s+\w*joints?\b)", "tenderness of ", phrase)
+    phrase = re.sub(r"\b(in|on|at|over|to|along)\s+(?:the|his|her)\s+", r"\1 ", phrase)
+    return re.sub(r"(?<=\w),\s+(?=\w+,?\s+and\s+\w+\s+(?:leg|arm|thigh|hand|foot))", ", ", phrase)
+
+
+def _members(text: str, start: int, end: int) -> list[Piece]:
+    """Findings of a list. A member that only names another place takes the sign of the one before it."""
+    found: list[Piece] = []
+    head = ""
+    for piece in split_list(text, start, end):
+        words_ = _tidy(plain(piece.text))
+        place = re.match(r"(?P<head>.*\b(?:tender\w*|spasms?|pain|swelling|guarding|weakness|trigger points?)\s+(?:on|over|in|of|at|to|along)\s+)", words_)
+        if place:
+            head = place.group("head")
+        elif head and not _pattern("signs").search(words_) and find_regions(words_):
+            words_ = head + words_
+        found.append(Piece(piece.start, piece.end, words_))
+    return found
+
+
+def _with_region(region: str | None, phrase: str) -> str:
+    return f"{region}: {phrase}" if region and not find_regions(phrase) else phrase
+
+
+def _region_name(text: str) -> str | None:
+    regions = find_regions(text)
+    if not regions:
+        return None
+    first, last = regions[0], regions[-1]
+    return lower_plain(plain(text[first.start : last.end]))
+
+
+def _subjective(sentence: Sentence) -> list[Found]:
+    text = sentence.text
+    if not _REPORTED.search(text) or _REQUEST.search(text[:40]) or _SILENT.search(text) or _STUDY.search(text):
+        return []
+    found = [*_changes(sentence), *_symptom_phrases(sentence)]
+    scale = _SCALE.search(text)
+    if scale and not found:
+        found.append(sentence.found(f"{lower_plain(plain(scale.group()))} (reported)", *scale.span()))
+    return found
+
+
+def _symptom_phrases(sentence: Sentence) -> list[Found]:
+    text = sentence.text
+    match = _pattern("symptoms").search(text)
+    if not match or re.search(r"\b(?:denie[sd]|no|without)\s+(?:\w+\s+){0,2}$", text[: match.start()]):
+        return []
+    start = _phrase_start(text, match.start())
+    stop = re.compile(r"[.;]|,?\s+(?:which|who|that|because|due|after|since|when|while)\b|\s+and\s+(?:is|was|has|had)\b").search(text, match.end())
+    end = stop.start() if stop else len(text)
+    return [sentence.found(f"{_tidy(plain(text[start:end]))} (reported)", start, end)]
+
+
+def _phrase_start(text: str, position: int) -> int:
+    before = re.search(r"(?:\b(?:intermittent|constant|occasional|frequent|ongoing|mild|moderate|severe|some|bilateral|left|right|upper|lower|extremity|leg|arm|hand|foot)\s+)+$", text[:position], re.IGNORECASE)
+    return before.start() if before else position
+
+
+def _changes(sentence: Sentence) -> list[Found]:
+    """A complaint with more to it than its place: that it changed, or what it follows."""
+    text = sentence.text
+    increased = re.search(r"\b(increased|decreased|worsening|worsened|improved|persistent)\s+(?:pain)\s+(?:in|of)\s+(?:the\s+|his\s+|her\s+)?([a-z ]{3,30}?)(?=\s+(?:from|after|following|with|due|and)\b|[.,;])(\s+(?:from|after|following|due\s+to)\s+[a-z ]{3,40}?)?(?=\s+and\b|[.,;]|$)", text)
+    if increased:
+        dated = next((date.iso for date in sentence.dates if date.iso and date.end <= increased.start()), None)
+        value = f"{increased.group(1)} {increased.group(2).strip()} pain{increased.group(3) or ''} (reported{' ' + dated if dated else ''})"
+        return [sentence.found(value, *increased.span())]
+    changed = re.search(r"\b((?:[a-z-]+\s+){1,6}pain),?\s+(?:which|that)\s+(?:is|are|was|has\s+been)\s+((?:unchanged|worse|worsening|improved|increased|better|the\s+same)[^.,;]*)", text)
+    if changed:
+        what = re.sub(r"^.*\b(?:of|with|reports|having)\s+", "", changed.group(1))
+        what = re.sub(r"\b(\w+) (back|spine) to ", r"\1 to ", what)
+        return [sentence.found(f"{plain(what)} {changed.group(2)} (reported)", *changed.span())]
+    status = re.search(r"\b((?:ongoing|persistent|continued)\s+complaints?\s+of\s+[^.;,]*?\bstatus[\s-]post\s+)(?:an?\s+)?(?:earlier\s+|prior\s+|previous\s+)?([^.;,]+)", text, re.IGNORECASE)
+    return [sentence.found(status.group(1) + status.group(2), *status.span())] if status else []
+
+
+def _work(sentence: Sentence) -> list[Found]:
+    match = _WORK.search(sentence.text)
+    if not match:
+        return []
+    words_ = re.sub(r"\b(status)\s+(?:was|is|remains)\b", r"\1", plain(match.group()))
+    prefix = "on " if match.group().lower().startswith("on ") and not words_.lower().startswith("on ") else ""
+    return [sentence.found(prefix + lower_plain(words_), *match.span())]
+
+
+def _sign(value: str) -> _Sign:
+    signs = frozenset(match.group().lower()[:6] for match in _pattern("signs").finditer(value))
+    return _Sign(signs, frozenset(one.region for one in find_regions(value)))
+
+
+def _repeats(sign: _Sign, other: _Sign) -> bool:
+    same_place = not sign.regions or any(related(a, b) for a in sign.regions for b in other.regions)
+    return bool(sign.signs & other.signs) and same_place

@@ -1,0 +1,99 @@
+"""Who the case is about: age, sex, representation, date of injury, date of the utilization review."""
+
+from __future__ import annotations
+
+import re
+
+from openimr.letters.clauses import Found, Sentence
+
+_AGE = re.compile(
+    r"\b(?:(\d{1,3})\s*[- ]?\s*(?:years?|yrs?\.?)\s*[- ]?\s*(?:old|of\s+age)|(\d{1,3})\s*-?\s*(?:y/o|y\.o\.|yo)(?!\w)"
+    r"|aged?\s+(?:of\s+)?(\d{1,3}))\b",
+    re.IGNORECASE,
+)
+_SEX = re.compile(r"\b(male|female|man|woman|gentleman|lady)\b", re.IGNORECASE)
+_SEX_LETTER = re.compile(r"\b(?:y/o|y\.o\.|yo|old)\s*,?\s*([MF])\b")
+_MALE = {"male", "man", "gentleman", "m"}
+_UNREPRESENTED = re.compile(r"\b(?:un-?represented|not\s+represented)\b", re.IGNORECASE)
+_REPRESENTED = re.compile(
+    r"\brepresented\b(?!\s+(?:as|in|the|to))|(?:applicant|claimant|worker|patient|employee)['’]s\s+(?:attorney|counsel|lawyer)",
+    re.IGNORECASE,
+)
+_INJURY = re.compile(
+    r"\b(?:injur(?:y|ies|ed)|accident|DOI|D\.O\.I\.|trauma|incident|fell|fall|collision|assault(?:ed)?)\b", re.IGNORECASE
+)
+# What may stand between the injury and its date; a new clause or a document may not.
+_INJURY_LEAD = re.compile(
+    r"\b(?:injur(?:y|ies|ed)|accident|DOI|D\.O\.I\.|trauma|incident|fell|fall|collision|assault(?:ed)?)\b"
+    r"(?:(?!\b(?:report|note|visit|evaluation|MRI|seen|exam\w*|underwent|review|surgery|dated)\b)[^.;]){0,140}$",
+    re.IGNORECASE,
+)
+_REVIEW = re.compile(
+    r"\b(?:utilization\s+review\w*|UR\b|UR\s+(?:decision|denial)|(?:non-?\s?|de)certif\w+|denied|denial|modified\s+certification|claims\s+administrator)",
+    re.IGNORECASE,
+)
+
+
+def read_age(sentences: list[Sentence]) -> Found | None:
+    """Age in years, the first stated, if it is a working life's (10 to 110)."""
+    for sentence in sentences:
+        match = _AGE.search(sentence.text)
+        if match:
+            age = int(next(group for group in match.groups() if group))
+            return sentence.found(age, *match.span()) if 10 <= age <= 110 else None
+    return None
+
+
+def read_sex(sentences: list[Sentence]) -> Found | None:
+    """`male` or `female` as the letter says in words; pronouns are never trusted."""
+    for sentence in sentences:
+        match = _SEX.search(sentence.text) or _SEX_LETTER.search(sentence.text)
+        if match:
+            sex = "male" if match.group(1).lower() in _MALE else "female"
+            return sentence.found(sex, *match.span(1))
+    return None
+
+
+def read_represented(sentences: list[Sentence]) -> Found | None:
+    """Whether the person has an attorney; None where nothing is said."""
+    for sentence in sentences:
+        for pattern, value in ((_UNREPRESENTED, False), (_REPRESENTED, True)):
+            match = pattern.search(sentence.text)
+            if match:
+                return sentence.found(value, *match.span())
+    return None
+
+
+def read_injury_date(sentences: list[Sentence]) -> Found | None:
+    """ISO date of the injury: the first date that the words tie to an injury or accident."""
+    for sentence in sentences:
+        if not _INJURY.search(sentence.text):
+            continue
+        for date in sentence.dates:
+            tied = _INJURY_LEAD.search(sentence.text[: date.start]) or re.match(
+                r"[\s,]*(?:industrial|work|date\s+of|injury)[^.;]{0,30}injury", sentence.text[date.end :], re.IGNORECASE
+            )
+            if date.iso and tied:
+                return sentence.found(date.iso, date.start, date.end)
+    return None
+
+
+def read_review_date(sentences: list[Sentence]) -> Found | None:
+    """ISO date of the utilization review decision: the date nearest to its name."""
+    best: tuple[int, Found] | None = None
+    for sentence in sentences:
+        cues = list(_REVIEW.finditer(sentence.text)) if _HAS_DIGIT.search(sentence.text) else []
+        for date in sentence.dates if cues else ():
+            gap = min(_gap(cue, date.start, date.end) for cue in cues)
+            if date.iso and len(date.iso) == 10 and gap < 80 and (best is None or gap < best[0]):
+                best = gap, sentence.found(date.iso, date.start, date.end)
+        if best:
+            return best[1]
+    return None
+
+
+_HAS_DIGIT = re.compile(r"\d")
+
+
+def _gap(cue: re.Match[str], start: int, end: int) -> int:
+    return start - cue.end() if cue.end() <= start else max(0, cue.start() - end)

@@ -1,0 +1,173 @@
+"""Imaging studies and the documents that a letter names."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from openimr.language import DateMention
+from openimr.language.regions import find_regions
+from openimr.letters.clauses import Found, Sentence, lower_plain, plain, split_list, words
+from openimr.model import DocumentMention, ImagingStudy
+
+_MODALITY = re.compile(r"\b(?P<m>MRI|MR\s+arthrogram|magnetic\s+resonance\s+imaging|CT(?:\s+scan)?|computed\s+tomography|x-?rays?|radiographs?|myelogram|ultrasound|bone\s+scan|discogram|arthrogram)\b", re.IGNORECASE)
+_REQUESTED = re.compile(r"\b(?:request\w*|recommend\w*|order\w*|authoriz\w*|need\w*|sought|repeat|updated|pending|denied|treatment\s+plan)\b", re.IGNORECASE)
+_CANONICAL = {"neck": "cervical spine", "upper_back": "thoracic spine", "low_back": "lumbar spine"}
+_CLEAN = re.compile(r"^(?:the\s+|an?\s+|evidence\s+of\s+|there\s+(?:was|is|were|are)\s+|also\s+|that\s+)+", re.IGNORECASE)
+
+
+@cache
+def _showed() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words('shows')})\b\s*(?:that\s+)?", re.IGNORECASE)
+
+
+def read_imaging(sentences: list[Sentence]) -> list[Found]:
+    """Imaging studies that were done, with region, date and what they showed."""
+    found: list[Found] = []
+    for sentence in sentences:
+        match = _MODALITY.search(sentence.text)
+        if match and not _REQUESTED.search(sentence.text[: match.end() + 30]):
+            one = _study(sentence, match)
+            if one.value.findings or one.value.date:
+                found.append(one)
+    return found
+
+
+def _study(sentence: Sentence, match: re.Match[str]) -> Found:
+    text = sentence.text.rstrip(" .")
+    near = [date for date in sentence.dates if abs(date.start - match.end()) < 60 or match.start() - 30 < date.end <= match.start()]
+    verb = _showed().search(text, match.end())
+    head = text[max(0, match.start() - 40) : verb.start() if verb else len(text)]
+    regions = find_regions(head)
+    findings = [_finding(piece.text) for piece in split_list(_spread(text), verb.end(), len(text))] if verb else []
+    study = ImagingStudy(
+        modality=_modality_name(match.group("m")),
+        region=_CANONICAL.get(regions[0].region, lower_plain(plain(regions[0].text))) if regions else None,
+        date=next((date.iso for date in near if date.iso), None),
+        findings=tuple(one for one in findings if one),
+    )
+    return sentence.found(study, match.start(), len(text))
+
+
+def _modality_name(words_: str) -> str:
+    lowered = words_.lower()
+    return "MRI" if "magnetic" in lowered or lowered == "mri" else "CT" if lowered.startswith(("ct", "computed")) else "x-ray" if lowered.startswith(("x", "radio")) else lowered
+
+
+def _spread(text: str) -> str:
+    """ "with associated" joins two findings as a comma does; the length of the text stays the same."""
+    return re.sub(r"\bwith\s+associated\b", lambda match: ",".ljust(len(match.group())), text)
+
+
+def _finding(phrase: str) -> str:
+    return re.sub(r"\b(of)\s+the\s+", r"\1 ", _CLEAN.sub("", plain(phrase)))
+
+
+# --- documents ---
+
+_MODIFIER_STOP = frozenset(
+    "the a an this that these those his her their of from in on at by to and or with for is was were are be per as most recent latest earlier prior previous subsequent another "
+    "since until through dated initial-dated reviewed states stated noted notes under he she it which who only submitted available provided showed included include includes has had".split()
+)
+_BEFORE = re.compile(r"(?:\s*(?:,|\(|:))?\s*(?:dated|of|on|from|date|for|:|is\s+dated|was\s+dated|being\s+challenged\s+is\s+dated|performed\s+on|done\s+on|taken\s+on|completed\s+on)?\s*(?:the\s+)?$", re.IGNORECASE)
+_CHALLENGED = re.compile(r"\butilization\s+review\b[^.;]{0,60}\bdated\s*$", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?P<verb>non-?\s?certified|denied|modified|decertified)\s+(?:\w+\s+){0,3}?(?:on|dated)\s*$", re.IGNORECASE)
+_DENIED_AFTER = re.compile(r"^,?\s*(?:the\s+)?utilization\s+review\w*\s+(?:\w+\s+){0,2}?(?P<verb>non-?\s?certified|denied|modified)", re.IGNORECASE)
+_RANGE = re.compile(r"^\s*(?:to|through|-|–|and|until)\s*$", re.IGNORECASE)
+_OUTCOME = {"non": "non-certification", "den": "denial", "mod": "modification", "dec": "non-certification"}
+
+
+@cache
+def _noun() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words('documents')})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _noun_after() -> re.Pattern[str]:
+    return re.compile(rf"^,?\s+(?P<phrase>(?:[\w'’/.-]+\s+){{0,4}}?(?:{words('documents')}))(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _speaker_after() -> re.Pattern[str]:
+    return re.compile(rf"^,?\s+(?:the\s+)?(?P<who>{words('speakers')})\s+(?:states?d?|notes?d?|reports?(?:ed)?|indicate[sd]?|opine[sd]?|documents?(?:ed)?)\b", re.IGNORECASE)
+
+
+def read_documents(sentences: list[Sentence]) -> list[Found]:
+    """Documents named with a date, each once, in order. A date that cannot be read is kept as printed."""
+    found: list[Found] = []
+    for sentence in sentences:
+        skip = None
+        for index, date in enumerate(sentence.dates):
+            if date is skip:
+                continue
+            following = sentence.dates[index + 1] if index + 1 < len(sentence.dates) else None
+            ranged = _range(sentence, date, following)
+            skip = following if ranged else None
+            one = ranged or _dated(sentence, date)
+            if one and all(one.value != other.value for other in found):
+                found.append(one)
+    return found
+
+
+def _range(sentence: Sentence, date: DateMention, following: DateMention | None) -> Found | None:
+    if following is None or not _RANGE.match(sentence.text[date.end : following.start]):
+        return None
+    noun = _noun_before(sentence.text[: date.start])
+    if not noun:
+        return None
+    mention = DocumentMention(type=f"{noun} (range)", date_from=date.iso, date_to=following.iso)
+    return sentence.found(mention, date.start, following.end)
+
+
+def _dated(sentence: Sentence, date: DateMention) -> Found | None:
+    before, after = sentence.text[: date.start], sentence.text[date.end :]
+    kind = _review(before, after) or _phrase_after(after) or _noun_before(before) or _speaker(after)
+    if kind is None:
+        return None
+    mention = DocumentMention(type=kind, date=date.iso, date_as_printed=date.printed if date.malformed else None)
+    return sentence.found(mention, date.start, date.end)
+
+
+def _review(before: str, after: str) -> str | None:
+    if _CHALLENGED.search(before):
+        return "utilization review"
+    denied = _DENIED.search(before) or _DENIED_AFTER.match(after)
+    return f"utilization review {_OUTCOME[denied.group('verb').lower()[:3]]}" if denied else None
+
+
+def _phrase_after(after: str) -> str | None:
+    match = _noun_after().match(after)
+    if not match:
+        return None
+    return _type(match.group("phrase").split())
+
+
+def _type(parts: list[str]) -> str | None:
+    """The noun with its qualifiers, from the last word that cannot belong to it."""
+    start = max((index + 1 for index, part in enumerate(parts[:-1]) if part.lower().strip(",") in _MODIFIER_STOP), default=0)
+    verbs = [index + 1 for index, part in enumerate(parts[:-1]) if re.fullmatch(r"\w+(?:ed|ing)", part) and part.lower() not in {"treating", "attending", "operating"}]
+    if start or verbs:
+        return None
+    return lower_plain(" ".join(parts))
+
+
+def _noun_before(before: str) -> str | None:
+    lead = _BEFORE.search(before)
+    head = before[: lead.start()].rstrip(" ,(") if lead else before.rstrip()
+    nouns = [match for match in _noun().finditer(head, max(0, len(head) - 60)) if match.end() == len(head)]
+    if not nouns:
+        nouns = [match for match in _noun().finditer(head, max(0, len(head) - 60)) if re.fullmatch(r"\s+of\s+(?:the\s+)?[a-z ]{3,30}", head[match.end() :])]
+    if not nouns:
+        return None
+    start = nouns[0].start()
+    qualifiers: list[str] = []
+    for word in reversed(head[:start].split()[-3:]):
+        if word.lower() in _MODIFIER_STOP or not re.fullmatch(r"[\w'’/-]+", word) or re.search(r"\d|ed$|ing$", word):
+            break
+        qualifiers.insert(0, word)
+    return lower_plain(" ".join([*qualifiers, nouns[0].group()]))
+
+
+def _speaker(after: str) -> str | None:
+    match = _speaker_after().match(after)
+    return f"{match.group('who').lower()} statement" if match else None

@@ -1,0 +1,263 @@
+"""Treatments already given and operations: names, counts, outcomes."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from openimr.language.regions import find_levels, find_regions
+from openimr.letters.clauses import Found, Sentence, lower_plain, plain, split_list, words
+from openimr.letters.reviewer_section import number
+from openimr.model import PriorTreatment, Surgery
+
+_LISTED = re.compile(
+    r"\b(?:(?:treatments?|therap(?:y|ies)|conservative\s+(?:care|treatment|measures)|management|interventions?|care)(?:\s+(?:to\s+date|thus\s+far|rendered|provided|tried))?\s+"
+    r"(?:has|have|had)?\s*(?:previously\s+)?(?:includ(?:ed|es?|ing)|consist(?:ed|s)?\s+of|been|with)"
+    r"|(?:been\s+|was\s+|were\s+)?(?:previously\s+|conservatively\s+|initially\s+)?(?:treated|managed)\s+(?:conservatively\s+)?(?:with|by)"
+    r"|(?:has|have|had)\s+(?:also\s+|previously\s+)?(?:tried|trialed|failed|undergone|received|attempted|completed|attended)|\bunderwent|\bfailed)"
+    r"(?:\s+(?:the\s+)?following)?\s*:?\s+",
+    re.IGNORECASE,
+)
+_HAD = re.compile(r"\b(?:has|have|had)\s+(?:also\s+)?had\s+|\band\s+(?:also\s+)?had\s+", re.IGNORECASE)
+_LIST_END = re.compile(
+    r"\.(?=\s|$)|\b(?:(?:he|she|the\s+(?:patient|claimant|injured\s+worker|applicant|employee|provider))\s+(?:is|was|has|had|continues|reports?)\b|which\b|however\b|but\b|"
+    r"currently\b|for\s+(?:his|her|the)\b|(?:and\s+)?(?:is|was)\s+(?:noted|currently|still)\b|and\s+(?:also\s+)?had\b|prior\s+to\b|without\b|in\s+an?\s+attempt\b)",
+    re.IGNORECASE,
+)
+_NOT_PAST = re.compile(r"\b(?:request\w*|treatment\s+plan|recommend\w*|were\s+sought|plan\s+(?:is|includes)|pending|guidelines?|criteria|MTUS|ODG|if\b)", re.IGNORECASE)
+_UNSPECIFIED = re.compile(r"^(?:unspecified|unknown|an\s+unspecified|extensive|unquantified)\s+(?:amounts?|numbers?|quantit\w+|courses?)\s+of\s+", re.IGNORECASE)
+_COUNTED = re.compile(r"^(?P<n>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s*\(\d+\))?\s+(?:(?:sessions?|visits?|treatments?|rounds?|courses?)\s+of\s+)(?=\w)", re.IGNORECASE)
+_COUNT_FIRST = re.compile(r"^(?P<n>\d{1,3})\s+(?=\w)")
+_TIMES = re.compile(r"\s*[,(]?\s*(?:\bx\s*(?P<n>\d{1,3})\b|(?P<m>\d{1,3})\s+(?:sessions?|visits?|treatments?)\b|\btimes\s+(?P<w>\w+)\b)(?:\s*(?:sessions?|visits?))?\)?", re.IGNORECASE)
+_VISITS_DONE = re.compile(
+    r"\b(?:(?:has|have|had)\s+(?:already\s+)?)?(?:completed|attended|received|undergone|had)\s+(?:a\s+total\s+of\s+)?(?P<n>\d{1,3}|[a-z]+)\s+(?:\(\d+\)\s+)?(?:(?:prior|previous)\s+)?"
+    r"(?P<kind>(?:[a-z]+\s+){0,3}?)(?:visits?|sessions?|treatments?)(?:\s+of\s+(?P<of>[a-z ]{3,40}?)(?=[.,;]|\s+(?:to|with|for|and|since|as)\b|$))?",
+    re.IGNORECASE,
+)
+_THERAPY = re.compile(r"\b(?:physical|occupational|massage|aquatic|chiropractic|aqua|hand|pool|speech|cognitive\s+behavioral)\s+(?:\w+\s+)?(?:therapy|treatment|manipulation|care)\b|\bacupuncture\b|\bchiropractic\b|\bPT\b", re.IGNORECASE)
+_TREATED_FOR = re.compile(r"\btreated\s+for\s+(?:the\s+|his\s+|her\s+)?([a-z]+(?:\s?/\s?[a-z ]+?)?(?:\s+[a-z]+)?)(?=\s+(?:and|with|on)\b|[.,;])", re.IGNORECASE)
+_INSTRUCTED = re.compile(r"\binstructed\s+(?:on|in)\s+(?:a\s+|an\s+|his\s+|her\s+|the\s+)?([a-z -]*?(?:exercises?(?:\s+program)?|program|techniques?))\b", re.IGNORECASE)
+_MANY = re.compile(r"\b(?:received|had|completed|attended|undergone)\s+(numerous|multiple|many|several|extensive|countless)\s+(?:\w+\s+){0,3}?(sessions|visits|treatments)\b", re.IGNORECASE)
+_NO_GAIN = re.compile(r"\b(?:without|no)\s+(?:\w+\s+){0,2}?(?:evidence|documentation|report)\s+of\s+(?:\w+\s+)?functional\s+(?:improvement|benefit|gain)", re.IGNORECASE)
+_OVERALL = re.compile(r"\b(not\s+(?:been\s+)?much|no|little|minimal|some|significant|good|only\s+temporary)\s+(improvement|relief|benefit)\s+(?:with|from)\s+(?:the\s+|his\s+|her\s+|these\s+)?(?:prior\s+|previous\s+)?(?:treatments?|therap(?:y|ies)|care)", re.IGNORECASE)
+_RELIEF = re.compile(r",?\s*\b(?:with|without|provided|gave|providing|resulting\s+in)\s+((?:\w+\s+){0,3}?(?:relief|benefit|improvement|success|results?|response)\b[^,;.]*)", re.IGNORECASE)
+_FROM = re.compile(r"\b(increased|decreased|worsened|improved|more|less)\s+(pain\s+in\s+(?:the\s+)?[a-z ]{3,30}?|[a-z ]{0,30}?pain)\s+(?:from|after|following)\s+(?:the\s+)?([a-z ]{4,40}?)(?=\s+and\b|[.,;]|$)", re.IGNORECASE)
+_GENERIC = re.compile(r"^(?:(?:numerous|multiple|many|several|extensive|previous|prior|further|additional)\s+)*(?:therapy|treatments?|sessions?|visits?)(?:\s+(?:sessions?|visits?))?\b", re.IGNORECASE)
+_EARLIER = re.compile(r"^(?:(?:earlier|prior|previous|past|a|an|the|also|had|recent|oral|use\s+of|trials?\s+of|courses?\s+of|various)\s+)+(?=\w)", re.IGNORECASE)
+_TAIL = re.compile(r"\s+(?:over\s+the\s+life\s+of\s+the\s+claim|over\s+the\s+(?:course|years?)\b.*|to\s+date|so\s+far|in\s+the\s+past|thus\s+far)$", re.IGNORECASE)
+_DURATION = re.compile(r"\s+(for\s+(?:years|months|many\s+years|several\s+(?:years|months)|\w+\s+(?:years|months|weeks)))$", re.IGNORECASE)
+
+
+@cache
+def _no_treatment() -> re.Pattern[str]:
+    return re.compile(rf"(?:{words('no_treatment')})", re.IGNORECASE)
+
+
+@cache
+def operation() -> re.Pattern[str]:
+    """Finds the name of an operation."""
+    return re.compile(rf"\b(?:{words('operations')})\b", re.IGNORECASE)
+
+
+def read_treatments(summary: list[Sentence], rationales: list[list[Sentence]]) -> list[Found]:
+    """Treatments already given, each once, with count and outcome where the letter says so."""
+    everything = [*summary, *(one for rationale in rationales for one in rationale)]
+    found: dict[str, Found] = {}
+    for index, sentence in enumerate(everything):
+        for one in [*_listed(sentence), *_therapies_had(sentence), *_instruction(sentence)]:
+            _keep(found, one)
+        if index >= len(summary) or not _NOT_PAST.search(sentence.text):
+            for one in _visits_done(sentence):
+                _keep(found, one)
+    treatments = _with_outcomes(found, everything)
+    return list(treatments.values())
+
+
+def _keep(found: dict[str, Found], one: Found) -> None:
+    name = one.value.name.lower()
+    core = name.split(",")[0].split(" (")[0]
+    for other in list(found):
+        if core == other.split(",")[0].split(" (")[0]:
+            if found[other].value.count is None and one.value.count is not None:
+                del found[other]
+                break
+            return
+    found[name] = one
+
+
+def _listed(sentence: Sentence) -> list[Found]:
+    text = sentence.text
+    found: list[Found] = []
+    for mark in _LISTED.finditer(text):
+        if _NOT_PAST.search(text[max(0, mark.start() - 60) : mark.start()]):
+            continue
+        stop = _LIST_END.search(text, mark.end())
+        end = stop.start() if stop else len(text)
+        failed = "failed" if "failed" in mark.group().lower() else None
+        for piece in split_list(text, mark.end(), end):
+            treatment = _treatment(piece.text, failed)
+            if treatment:
+                found.append(sentence.found(treatment, piece.start, piece.end))
+    return found
+
+
+def _treatment(phrase: str, outcome: str | None = None) -> PriorTreatment | None:
+    """A member of a list of treatments: "cortisone injection to left hip x 2" has a count of 2."""
+    relief = _RELIEF.search(phrase)
+    if relief:
+        outcome, phrase = plain(relief.group(1)), phrase[: relief.start()] + phrase[relief.end() :]
+    name = _EARLIER.sub("", plain(phrase))
+    unspecified = _UNSPECIFIED.match(name)
+    name = _UNSPECIFIED.sub("", name)
+    count, name = _count(name)
+    name = _TAIL.sub("", name).strip(" ,;:.")
+    name = _DURATION.sub(r", \1", name)
+    operated = operation().search(name)
+    count = 1 if operated and count is None else count
+    if _GENERIC.match(name):
+        return None
+    if not 2 < len(name) < 120 or _no_treatment().search(name) or re.match(r"(?:no|not|less|more|any)\b", name):
+        return None
+    name = lower_plain(name) + (", unspecified amounts" if unspecified else "")
+    return PriorTreatment(name=name, count=count, outcome=outcome)
+
+
+def _count(name: str) -> tuple[int | None, str]:
+    times = _TIMES.search(name)
+    if times:
+        count = number(times.group("n") or times.group("m") or times.group("w") or "")
+        return count, (name[: times.start()] + name[times.end() :]).strip()
+    for pattern in (_COUNTED, _COUNT_FIRST):
+        counted = pattern.match(name)
+        if counted and number(counted.group("n")) is not None:
+            return number(counted.group("n")), name[counted.end() :]
+    return None, name
+
+
+def _therapies_had(sentence: Sentence) -> list[Found]:
+    """ "had had massage therapy for years": named therapies only, as this verb has many other objects."""
+    text = sentence.text
+    found = []
+    for mark in _HAD.finditer(text):
+        stop = _LIST_END.search(text, mark.end())
+        for piece in split_list(text, mark.end(), stop.start() if stop else len(text)):
+            treatment = _treatment(piece.text) if re.search(r"therapy|acupuncture|chiropractic|injection", piece.text) else None
+            if treatment:
+                found.append(sentence.found(treatment, piece.start, piece.end))
+    return found
+
+
+def _visits_done(sentence: Sentence) -> list[Found]:
+    match = _VISITS_DONE.search(sentence.text)
+    count = number(match.group("n")) if match else None
+    if not match or count is None:
+        return []
+    named = _THERAPY.search((match.group("kind") or "") + " " + (match.group("of") or "")) or _THERAPY.search(sentence.text)
+    if not named:
+        return []
+    where = _TREATED_FOR.search(sentence.text)
+    name = "physical therapy" if named.group() == "PT" else lower_plain(named.group())
+    name += f" ({plain(where.group(1)).lower()})" if where and find_regions(where.group(1)) else ""
+    return [sentence.found(PriorTreatment(name=name, count=count), *match.span())]
+
+
+def _instruction(sentence: Sentence) -> list[Found]:
+    match = _INSTRUCTED.search(sentence.text)
+    if not match:
+        return []
+    return [sentence.found(PriorTreatment(name=f"instruction in {plain(match.group(1)).lower()}"), *match.span())]
+
+
+def _with_outcomes(found: dict[str, Found], sentences: list[Sentence]) -> dict[str, Found]:
+    """Outcomes that stand in another sentence than the treatment."""
+    listed: list[str] = []
+    for sentence in sentences:
+        text = sentence.text
+        named = [name for name in found if _stem(name) in text.lower()]
+        listed = named if _LISTED.search(text) and named else listed
+        overall = _OVERALL.search(text)
+        for name in listed if overall else ():
+            _set_outcome(found, name, plain(f"{overall.group(1)} {overall.group(2)}".lower().replace(" been ", " ")) if overall else "")
+        caused = _FROM.search(text)
+        for name in found if caused else ():
+            if caused and _stem(name) in caused.group(3).lower():
+                _set_outcome(found, name, _turned(caused.group(1), caused.group(2)))
+        many, useless = _MANY.search(text), _NO_GAIN.search(text)
+        if many and useless:
+            for name in (name for name in found if "therap" in name):
+                _set_outcome(found, name, f"no functional improvement shown, described as {many.group(1)} {many.group(2)}".lower())
+    return found
+
+
+def _stem(name: str) -> str:
+    core = re.split(r",| \(| to | of | for | at | in ", name)[0]
+    return core[:-1] if core.endswith("s") else core
+
+
+def _turned(change: str, pain: str) -> str:
+    """ "increased pain in left hip" as "increased left hip pain"."""
+    place = re.match(r"pain\s+in\s+(?:the\s+)?(.+)", pain, re.IGNORECASE)
+    return f"{change} {place.group(1)} pain".lower() if place else f"{change} {pain}".lower()
+
+
+def _set_outcome(found: dict[str, Found], name: str, outcome: str) -> None:
+    one = found[name]
+    if one.value.outcome is None:
+        found[name] = one._replace(value=one.value.model_copy(update={"outcome": outcome}))
+
+
+# --- operations ---
+
+_PAST = re.compile(r"(?:status[\s-]+post|s/p|underwent|undergone|history\s+of|earlier|prior|previous|had\s+(?:a|an)|post|following|after|residuals\s+of\s+(?:the\s+)?(?:earlier\s+)?)[\s-]+(?:\w+[\s-]+){0,5}$", re.IGNORECASE)
+_FUTURE = re.compile(r"\b(?:request\w*|recommend\w*|candidate|authoriz\w*|pending|scheduled|consider\w*|repeat|may\s+be|possible|referral)\b[^.]{0,60}$", re.IGNORECASE)
+_CANONICAL = {"neck": "cervical spine", "upper_back": "thoracic spine", "low_back": "lumbar spine"}
+
+
+def read_surgery(summary: list[Sentence], rationales: list[list[Sentence]], study_words: str) -> list[Found]:
+    """Operations of the past, each once, with region, level and date where stated.
+
+    An operation that an imaging report (`study_words`) calls by another name has that name added.
+    """
+    found: list[Found] = []
+    for sentence in summary:
+        for match in operation().finditer(sentence.text):
+            if match.group().lower() in study_words.lower() and found:
+                continue
+            one = _operation(sentence, match)
+            if one and not any(_same(one.value, other.value) for other in found):
+                found.append(one)
+    return [one._replace(value=_as_study_says(one.value, study_words)) for one in found]
+
+
+def _operation(sentence: Sentence, match: re.Match[str]) -> Found | None:
+    text = sentence.text
+    before = text[max(0, match.start() - 80) : match.start()]
+    if not _PAST.search(before) or _FUTURE.search(before):
+        return None
+    name = lower_plain(match.group())
+    near = text[max(0, match.start() - 30) : match.end() + 40]
+    levels = find_levels(near)
+    regions = find_regions(text[max(0, match.start() - 40) : match.end() + 30])
+    region = _CANONICAL.get(regions[0].region, lower_plain(plain(regions[0].text))) if regions else None
+    untyped = name in {"surgery", "surgeries"}
+    date = next((one.iso for one in sentence.dates if match.end() <= one.start <= match.end() + 40), None)
+    surgery = Surgery(
+        name="surgery (type not stated)" if untyped else name,
+        region=region,
+        level=levels[0][2] if levels else None,
+        date=date,
+    )
+    return sentence.found(surgery, *match.span())
+
+
+def _same(one: Surgery, other: Surgery) -> bool:
+    return one.name == other.name and (one.level == other.level or None in {one.level, other.level})
+
+
+def _as_study_says(surgery: Surgery, study_words: str) -> Surgery:
+    other = operation().search(study_words)
+    if not other or lower_plain(other.group()) == surgery.name or surgery.level is None:
+        return surgery
+    if surgery.level not in study_words:
+        return surgery
+    return surgery.model_copy(update={"name": f"{surgery.name} (called {lower_plain(other.group())} in the MRI)"})

@@ -1,0 +1,165 @@
+"""Tools for the sentences of a case: sentences at their place, lists taken apart, phrases brought to one form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import yaml
+
+from openimr.language import DateMention, find_dates, sentences
+from openimr.language.regions import RegionMention, find_regions
+from openimr.letters.folded import Folded
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_HAS_DATE = re.compile(r"\d/|(?:19|20)\d\d")
+_SEPARATOR = re.compile(r"\s*;\s*(?:and\s+)?|\s*,\s*(?:and\s+|as\s+well\s+as\s+)?|\s+(?:and|as\s+well\s+as|along\s+with)\s+")
+_ENUMERATOR = re.compile(r"\s*\(?\d{1,2}[.)]\s+")
+_LEADING = re.compile(
+    r"^(?:(?:the|a|an|his|her|their|some|both of the|also|as well as|and|to|that of|of|for|with|including)\s+)+",
+    re.IGNORECASE,
+)
+
+
+class Piece(NamedTuple):
+    """Characters `start` to `end` of the running text, and the words there."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Found(NamedTuple):
+    """A value read from `text`, the running text of `source`, at `start` to `end`."""
+
+    value: Any
+    source: Folded
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence of a running text. `dates` and `regions` have offsets within `text`."""
+
+    source: Folded
+    start: int
+    text: str
+    _dates: list[DateMention] | None = field(default=None, repr=False)
+    _regions: list[RegionMention] | None = field(default=None, repr=False)
+
+    @property
+    def dates(self) -> list[DateMention]:
+        """The dates of the sentence, read once."""
+        if self._dates is None:
+            self._dates = find_dates(self.text) if _HAS_DATE.search(self.text) else []
+        return self._dates
+
+    @property
+    def regions(self) -> list[RegionMention]:
+        """The body regions of the sentence, read once."""
+        if self._regions is None:
+            self._regions = find_regions(self.text)
+        return self._regions
+
+    def found(self, value: Any, start: int, end: int) -> Found:
+        """A value read from characters `start` to `end` of the sentence."""
+        return Found(value, self.source, self.start + start, self.start + end)
+
+
+def sentences_of(source: Folded) -> list[Sentence]:
+    """The sentences of a running text, in order."""
+    return [Sentence(source, start, source.text[start:end]) for start, end in sentences(source.text)]
+
+
+@cache
+def words(name: str) -> str:
+    """The alternatives of one list of `data/case.yaml`, as the inside of a pattern."""
+    return "|".join(alternative.replace(" ", r"\s+") for alternative in _data()[name])
+
+
+@cache
+def _data() -> dict[str, list[str]]:
+    path = files("openimr.letters") / "data" / "case.yaml"
+    loaded: dict[str, list[str]] = yaml.load(path.read_text("utf-8"), _LOADER)  # noqa: S506
+    return loaded
+
+
+@cache
+def _modifier() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|\W)(?:{words('modifiers')}|[CTLS]\d{{1,2}}(?:-[CTLS]?\d{{1,2}})?)$", re.IGNORECASE)
+
+
+@cache
+def _modifiers_only() -> re.Pattern[str]:
+    return re.compile(rf"(?:the\s+)?(?:{words('modifiers')})(?:[\s-]+(?:{words('modifiers')}))*", re.IGNORECASE)
+
+
+@cache
+def _pair() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words('pairs')})\b", re.IGNORECASE)
+
+
+def split_list(text: str, start: int, end: int) -> list[Piece]:
+    """The members of a list written out in words ("A, B, and C"), with their places in `text`.
+
+    Brackets and pairs ("sprain and strain") are kept whole. A word that only qualifies what follows
+    ("lumbar and thoracic musculature") does not make a member of its own.
+    """
+    pieces: list[Piece] = []
+    position = start
+    kept = [match.span() for match in _pair().finditer(text, start, end)] if " and " in text else []
+    for cut in _SEPARATOR.finditer(text, start, end):
+        before = text[position : cut.start()]
+        inside = any(first < cut.start() < last for first, last in kept)
+        if inside or not before.strip() or before.count("(") > before.count(")") or _qualifies(before, cut):
+            continue
+        pieces.append(_piece(text, position, cut.start()))
+        position = cut.end()
+    pieces.append(_piece(text, position, end))
+    return [piece for piece in pieces if piece.text]
+
+
+def _qualifies(before: str, cut: re.Match[str]) -> bool:
+    if ";" in cut.group():
+        return False
+    if "," in cut.group():
+        return bool(_modifiers_only().fullmatch(before.strip()))
+    return bool(_modifier().search(before.rstrip()))
+
+
+def _piece(text: str, start: int, end: int) -> Piece:
+    marker = _ENUMERATOR.match(text, start, end)
+    start = marker.end() if marker else start
+    while start < end and text[start] in " ,;.:":
+        start += 1
+    while end > start and text[end - 1] in " ,;.:":
+        end -= 1
+    return Piece(start, end, text[start:end])
+
+
+def plain(phrase: str) -> str:
+    """A phrase in one form: no leading article, no quotation marks, "as well as" as "and"."""
+    phrase = re.sub(r"[\"“”]", "", phrase)
+    phrase = re.sub(r"\s*,?\s*\b(?:as well as|along with)\b", " and", phrase)
+    phrase = re.sub(r",\s+and\b", " and", phrase)
+    phrase = _LEADING.sub("", phrase.strip(" ,;:."))
+    return " ".join(phrase.split())
+
+
+def lower_plain(phrase: str) -> str:
+    """Lower case, but abbreviations and levels keep their capitals ("L5-S1", "MRI", "PR-2").
+
+    A phrase all in capitals is lowered altogether, except for levels.
+    """
+    shouting = phrase.isupper() and len(phrase.split()) > 1
+    return " ".join(_lower_word(word, shouting) for word in phrase.split())
+
+
+def _lower_word(word: str, shouting: bool) -> str:
+    level = re.search(r"\d", word) and not re.search(r"[a-z]", word)
+    capitals = sum(character.isupper() for character in word)
+    return word if level or (capitals > 1 and not shouting) else word.lower()

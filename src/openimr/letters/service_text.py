@@ -1,0 +1,136 @@
+"""The service, body regions and side of a heading, as written."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from openimr.language.regions import RegionMention, find_regions, region_label
+from openimr.letters.clauses import lower_plain, plain
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NUMBERING = re.compile(r"^\s*\(?\d{1,2}[.)]\s+(?=\D)")
+_N = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|twenty-four|once|twice|thrice)"
+# How often, how long and how many: said apart from the service.
+_QUANTITY = re.compile(
+    rf"[,;]?\s*(?:\(?\b(?:quantity|qty\.?|total(?:\s+of)?)\s*:?\s*(?:of\s+)?\d+(?:\s*(?:sessions?|visits?|units?|tablets?|capsules?))?\)?"
+    rf"|\(?\b{_N}\s*(?:\(\d+\)\s*)?(?:-\s*\d+\s*)?(?:x|times?)\s*(?:\d+\s*(?:-\s*\d+\s*)?(?:weeks?|wks?|months?|sessions?|visits?)?|(?:per|a|an|each|every)\s+(?:week|wk|month|day)|weekly|/\s*(?:week|wk))\)?"
+    rf"|\b(?:once|twice)\s+(?:weekly|(?:per|a)\s+(?:week|month|day))"
+    rf"|\bfor\s+(?:a\s+total\s+of\s+)?{_N}\s*(?:\(\d+\)\s*)?(?:-\s*\d+\s*)?(?:weeks?|wks?|months?|days?|visits?|sessions?)"
+    rf"|\(?\s*\b{_N}\s*(?:\(\d+\)\s*)?(?:-\s*\d+\s*)?(?:sessions?|visits?|treatments?)\s*\)?(?:\s+of\b)?"
+    rf"|\bx\s*\d+(?:\s*(?:weeks?|visits?|sessions?))?"
+    rf"|#\s*\d+(?:\s*,?\s*(?:with\s+)?\w+\s+refills?)?)",
+    re.IGNORECASE,
+)
+_LEADING_COUNT = re.compile(rf"^\s*{_N}\s*(?:\(\d+\)\s*)?(?=[A-Za-z])", re.IGNORECASE)
+_TRAILING_UNIT = re.compile(r"\s+(?:visits?|sessions?)\s*(?=$|\()", re.IGNORECASE)
+_LINK = r"(?:\b(?:for|to|of|on|in|at|over)\s+)?(?:\b(?:the|his|her)\s+)?(?:\b(?:left|right|bilateral|both|bilaterally)\s+)?"
+_LEFTOVER = re.compile(r"\(\s*\)|\b(?:and|or|for|to|of|the|with|left|right|bilateral|both|at|on|in)\s*$|^\s*(?:and|or|for|to|of|the)\s+|[\s,;:/&-]+$|^[\s,;:/&-]+", re.IGNORECASE)
+_MORE = re.compile(r"^(?P<more>additional|further|continued|extension\s+of)\s+(?P<rest>.+)", re.IGNORECASE)
+_SPINAL = frozenset({"cervical", "thoracic", "lumbar", "lumbosacral", "thoracolumbar", "cervicothoracic"})
+
+
+def service_text(heading: str) -> str | None:
+    """The service in plain words: no count, no schedule, no body region, abbreviations spelled out.
+
+    >>> service_text("4 MASSAGE THERAPY VISITS (LUMBAR)")
+    'massage therapy'
+    """
+    text = _without_regions(_NUMBERING.sub("", heading))
+    text = _QUANTITY.sub(" ", text)
+    text = _TRAILING_UNIT.sub(" ", _LEADING_COUNT.sub("", text))
+    text = re.sub(r"\s+/\s*|/\s+", " / ", lower_plain(plain(_spelled(_clean(text)))))
+    more = _MORE.match(text)
+    if more:
+        text = f"{more.group('rest')} ({more.group('more')})"
+    gloss = _data()["glossed"].get(text)
+    return (f"{text} ({gloss})" if gloss else text) or None
+
+
+def _clean(text: str) -> str:
+    before = None
+    while before != text:
+        before, text = text, _LEFTOVER.sub(" ", text).strip()
+    text = re.sub(r"\s+([,;)])", r"\1", re.sub(r"\(\s+", "(", text))
+    return " ".join(text.split())
+
+
+def _without_regions(text: str) -> str:
+    """The heading without its body regions. A region that belongs to the name of the service stays."""
+    mentions = [one for one in find_regions(text) if _stands_apart(text, one)]
+    for one in reversed(mentions):
+        link = re.search(_LINK + "$", text[: one.start], re.IGNORECASE)
+        start = link.start() if link else one.start
+        text = text[:start] + " " + text[one.end :]
+    return re.sub(r"(?:\s+(?:and|or|&|/)\s*){2,}", " ", text) if mentions else text
+
+
+def _stands_apart(text: str, one: RegionMention) -> bool:
+    """Whether the mention is a place and not a part of a name ("knee brace", "medial branch block")."""
+    after = text[one.end :].lstrip()
+    before = text[: one.start].rstrip().lower()
+    placed = bool(re.search(r"\b(?:for|to|of|on|in|at|the|left|right|bilateral|both|and)$|[(,/&-]$", before))
+    return placed or not re.match(r"[A-Za-z]", after) or re.match(r"(?:and|x|\d|for)\b", after, re.IGNORECASE) is not None
+
+
+def _spelled(text: str) -> str:
+    return _abbreviations().sub(lambda match: _spelling(match.group()), text)
+
+
+@cache
+def _abbreviations() -> re.Pattern[str]:
+    keys = sorted(_data()["spelled"], key=len, reverse=True)
+    longer = [re.escape(key) for key in keys if " " in key]
+    short = [re.escape(key) for key in keys if " " not in key]
+    return re.compile(rf"(?<!\w)(?:(?i:{'|'.join(longer)})|(?:{'|'.join(short)}))(?!\w)")
+
+
+@cache
+def _spelling(words: str) -> str:
+    spelled: dict[str, str] = _data()["spelled"]
+    wanted = " ".join(words.lower().split())
+    return spelled.get(words) or next(full for key, full in spelled.items() if key.lower() == wanted)
+
+
+def body_regions(heading: str) -> tuple[str, ...]:
+    """The body regions as written, in lower case, without their side; each once.
+
+    A spinal adjective stands for its spine ("lumbar" is "lumbar spine"), levels for their part of it.
+    """
+    found: list[str] = []
+    for one in find_regions(_NUMBERING.sub("", heading)):
+        name = _region_words(one)
+        if name not in found and not any(name in other for other in found):
+            found.append(name)
+    return tuple(found)
+
+
+def _region_words(one: RegionMention) -> str:
+    words = re.sub(r"^(?:left|right|bilateral|both|the)\s+", "", plain(one.text).lower())
+    if words in _SPINAL:
+        return f"{words} spine"
+    return region_label(one.region) if re.search(r"\d", words) else words
+
+
+def laterality(heading: str) -> str | None:
+    """left, right or bilateral; bilateral where left and right are both named."""
+    sides = {one.laterality for one in find_regions(heading) if one.laterality}
+    if not sides:
+        return None
+    return "bilateral" if len(sides) > 1 else sides.pop()
+
+
+def needs_no_region(heading: str) -> bool:
+    """Whether the service is one that is asked for without a body region (drugs, tests, programs)."""
+    return bool(re.search("|".join(_data()["regionless"]), heading, re.IGNORECASE))
+
+
+@cache
+def _data() -> dict[str, Any]:
+    path = files("openimr.letters") / "data" / "services.yaml"
+    loaded: dict[str, Any] = yaml.load(path.read_text("utf-8"), _LOADER)  # noqa: S506
+    return loaded
