@@ -18,7 +18,7 @@ class Run(NamedTuple):
     def printed(self) -> str:
         """The words with their source numbers behind them: `as said [2][5]`."""
         marks = "".join(f"[{ref}]" for ref in self.refs)
-        return f"{self.text} {marks}" if marks else self.text
+        return f"{self.text} {marks}".strip() if marks else self.text
 
 
 class BlockKind(StrEnum):

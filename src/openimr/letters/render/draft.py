@@ -20,6 +20,7 @@ from openimr.model import (
     RationaleSentence,
     Search,
     ServiceAssessment,
+    TraceStep,
     TreatmentRequest,
 )
 
@@ -123,13 +124,12 @@ def _guidelines(item: DisputedItem) -> Iterator[Block]:
 def _service(service: ServiceAssessment, sources: Sources) -> Iterator[Block]:
     words = wording()
     title = words["criteria"].format(service=service.service.replace("_", " "))
-    yield heading(title, BlockKind.SUBHEADING)
+    if service.criteria:
+        yield heading(title, BlockKind.SUBHEADING)
     if service.summary:
         yield paragraph(service.summary)
-    if service.guideline is None and service.trace:
-        yield paragraph(
-            " ".join(f"{step.standard}: {step.reason}" for step in service.trace), label=words["trace"]
-        )
+    if service.guideline is None or len(service.trace) > 1:
+        yield from _trace(service.trace)
     if service.criteria:
         header = tuple(cell(name) for name in words["columns"])
         rows = tuple(_criterion(criterion, sources) for criterion in service.criteria)
@@ -141,12 +141,18 @@ def _service(service: ServiceAssessment, sources: Sources) -> Iterator[Block]:
         )
 
 
+def _trace(trace: tuple[TraceStep, ...]) -> Iterator[Block]:
+    if trace:
+        steps = " ".join(f"{step.standard}: {step.reason}" for step in trace)
+        yield paragraph(steps, label=wording()["trace"])
+
+
 def _criterion(criterion: CriterionResult, sources: Sources) -> tuple[Cell, ...]:
     words = wording()
     advisory = f" {words['advisory']}" if criterion.requirement == "advisory" else ""
     why = [Run(criterion.reason)]
     if criterion.contradicted_by:
-        why.append(Run(words["against_note"].strip(), sources.of_facts(criterion.contradicted_by)))
+        why.append(Run(words["against_note"], sources.of_facts(criterion.contradicted_by)))
     if criterion.search and not criterion.facts:
         why += _search(criterion.search, sources)
     refs = sources.of_facts(criterion.facts)
@@ -170,6 +176,8 @@ def _search(search: Search, sources: Sources) -> list[Run]:
 
 def _change(assessment: Assessment) -> Iterator[Block]:
     words = wording()
+    if assessment.decision is None and not (assessment.missing or assessment.against):
+        return
     entries = [words["missing"] + text for text in assessment.missing]
     entries += [words["against"] + text for text in assessment.against]
     yield heading(words["change"], BlockKind.SUBHEADING)
