@@ -90,7 +90,7 @@ def test_a_consultation_needs_its_lesion() -> None:
 
 
 def test_not_documented_carries_its_search() -> None:
-    """Each criterion that is not documented says what was looked for; each other one shows its facts or reason."""
+    """Each criterion that is not documented says what was looked for, and where."""
     for name in ("therapy", "neck", "lowback"):
         for item in replay(letter(name), name).items:
             for service in item.assessment.services:
