@@ -232,7 +232,9 @@ def test_the_inline_form_is_kept_even_without_a_subspecialty() -> None:
     )
     read = parse(inline)
     assert read.reviewer.certifications == ("Neurology",)
-    assert "The expert reviewer is Board Certified in Neurology" in oneline(render_text(read))
+    assert "is Board Certified in Neurology and is licensed to practice in Nevada." in oneline(
+        render_text(read)
+    )
 
 
 def test_the_text_of_the_pdf_gives_the_same_items() -> None:
