@@ -67,11 +67,10 @@ def read_citations(line: str) -> list[CitationRead]:
     return found
 
 
-def first_basis(line: str) -> str | None:
-    """What the line says first of its basis: `mtus`, `non_mtus`, or None."""
+def first_basis(line: str, read: list[CitationRead]) -> str | None:
+    """What the line says first of its basis: `mtus`, `non_mtus`, or None. `read` are its citations."""
     if _NOT_MTUS.search(line):
         return "non_mtus"
-    read = read_citations(line)
     return read[0].citation.basis if read else None
 
 

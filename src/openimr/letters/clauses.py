@@ -155,11 +155,17 @@ def lower_plain(phrase: str) -> str:
 
     A phrase all in capitals is lowered altogether, except for levels.
     """
+    if phrase.islower():
+        return phrase
     shouting = phrase.isupper() and len(phrase.split()) > 1
     return " ".join(_lower_word(word, shouting) for word in phrase.split())
 
 
 def _lower_word(word: str, shouting: bool) -> str:
-    level = re.search(r"\d", word) and not re.search(r"[a-z]", word)
-    capitals = sum(character.isupper() for character in word)
+    if word.islower():
+        return word
+    if word[1:].islower() or word[1:] == "":
+        return word.lower()
+    level = word.isupper() and any(map(str.isdigit, word))
+    capitals = sum(map(str.isupper, word))
     return word if level or (capitals > 1 and not shouting) else word.lower()

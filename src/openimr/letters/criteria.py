@@ -13,7 +13,7 @@ from importlib.resources import files
 import yaml
 
 from openimr.letters.clauses import Sentence, lower_plain, plain, split_list
-from openimr.letters.rationale import Role, role_of, says
+from openimr.letters.rationale import Role, says
 from openimr.letters.reviewer_section import number
 from openimr.model import CriterionApplied, Outcome
 
@@ -69,12 +69,13 @@ class _Stated:
     emphasis: bool = False
 
 
-def read_criteria(sentences: list[Sentence], supported: bool | None) -> list[tuple[CriterionApplied, Sentence, int, int]]:
+def read_criteria(
+    sentences: list[Sentence], roles: list[Role], supported: bool | None
+) -> list[tuple[CriterionApplied, Sentence, int, int]]:
     """Criteria of one rationale, in order, each with the sentence and the characters of it that state it.
 
-    `supported` tells what the conclusion says of the service (None if it does not say).
+    `roles` are the roles of the sentences; `supported` tells what the conclusion says of the service (None if it does not say).
     """
-    roles = [role_of(one.text) for one in sentences]
     stated: list[_Stated] = []
     for sentence, role in zip(sentences, roles, strict=True):
         stated.extend(_stated(sentence, role))
@@ -200,7 +201,7 @@ def _halves(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
 
 
 def _from_silence(sentence: Sentence) -> list[_Stated]:
-    if not says("silence", sentence.text):
+    if not says("silence", sentence.text.lower()):
         return []
     text = sentence.text.rstrip(" .")
     match = _SILENT_ON.search(text)
@@ -261,7 +262,7 @@ def _settle(one: _Stated, sentences: list[Sentence], roles: list[Role], supporte
     elif one.threshold:
         _settle_limit(one, judged, facts)
     else:
-        _settle_by_words(one, [*judged, *(fact for fact in facts if says("turn", fact))])
+        _settle_by_words(one, [*judged, *(fact for fact in facts if says("turn", fact.lower()))])
 
 
 def _settle_limit(one: _Stated, judged: list[str], facts: list[str]) -> None:

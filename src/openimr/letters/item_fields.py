@@ -9,7 +9,7 @@ from openimr.letters.clauses import Sentence, sentences_of
 from openimr.letters.conclusion import conclusion_phrase, conclusion_sentence, necessity
 from openimr.letters.criteria import read_criteria
 from openimr.letters.folded import Folded
-from openimr.letters.rationale import summary_of
+from openimr.letters.rationale import Role, role_of, summary_of
 from openimr.letters.service_text import body_regions, laterality, needs_no_region, service_text
 from openimr.model import (
     CaseFacts,
@@ -61,6 +61,7 @@ def _read_item(index: int, parts: Parts, regions: tuple[str, ...], ledger: Ledge
     request = understand(heading)
     rationale = parts.get("rationale_text")
     sentences = sentences_of(rationale) if rationale else []
+    roles = [role_of(one.text) for one in sentences]
     concluding = _conclusion(path, sentences, ledger)
     decision = _decision(parts.get("decision"))
     said = necessity(concluding.text if concluding else None)
@@ -75,8 +76,8 @@ def _read_item(index: int, parts: Parts, regions: tuple[str, ...], ledger: Ledge
         claims_administrator_guideline=_block(path, "claims_administrator_guideline", parts, ledger),
         reviewer_guideline=_block(path, "reviewer_guideline", parts, ledger),
         rationale_text=rationale.text or None if rationale else None,
-        rationale_summary=summary_of([one.text for one in sentences]),
-        criteria_applied=_criteria(path, sentences, said, ledger),
+        rationale_summary=summary_of([(one.text, role) for one, role in zip(sentences, roles, strict=True)]),
+        criteria_applied=_criteria(path, sentences, roles, said, ledger),
         conclusion_phrase=conclusion_phrase(concluding.text) if concluding else None,
         request=request,
     )
@@ -108,11 +109,11 @@ def _conclusion(path: str, sentences: list[Sentence], ledger: Ledger) -> Sentenc
 
 
 def _criteria(
-    path: str, sentences: list[Sentence], said: Necessity | None, ledger: Ledger
+    path: str, sentences: list[Sentence], roles: list[Role], said: Necessity | None, ledger: Ledger
 ) -> tuple[CriterionApplied, ...]:
     supported = None if said is None else said is Necessity.NECESSARY
     criteria = []
-    for number, (criterion, sentence, start, end) in enumerate(read_criteria(sentences, supported)):
+    for number, (criterion, sentence, start, end) in enumerate(read_criteria(sentences, roles, supported)):
         first, last = sentence.source.source(sentence.start + start, sentence.start + end)
         ledger.derive(f"{path}criteria_applied[{number}]", first, last)
         criteria.append(criterion.model_copy(update={"span": Span(start=first, end=last)}))
@@ -127,7 +128,7 @@ def _block(path: str, field: str, parts: Parts, ledger: Ledger) -> GuidelineBloc
     for number, citation in enumerate(read):
         _derive(f"{path}{field}.citations[{number}].", citation, folded, ledger)
     return GuidelineBlock(
-        basis=first_basis(folded.text),
+        basis=first_basis(folded.text, read),
         citations=tuple(one.citation for one in read),
         text=folded.text or None,
     )

@@ -7,6 +7,7 @@ decision, or the reviewer's judgement on a criterion, is never sorted as a fact.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
@@ -44,43 +45,57 @@ def classify(text: str, start: int, end: int) -> list[RationalePart]:
 
 def role_of(sentence: str) -> Role:
     """The role of one sentence (running text, without line ends)."""
-    words = sentence.strip()
+    words = sentence.strip().lower()
     if says("conclusion", words):
-        conditional = says("authority", words) and not says("person", words) and not says("turn", words)
-        return "guideline" if conditional and re.search(r"\b(?:if|when|unless|only)\b", words) else "conclusion"
+        return "guideline" if _conditional(words) else "conclusion"
     if says("turn", words):
         return "fact" if says("anchor", words) and not says("verdict", words) else "application"
     about_person = says("person", words)
     if says("authority", words):
-        return "application" if about_person or says("silence", words) else "guideline"
-    if says("norm", words) and not about_person and not says("silence", words):
-        return "application" if _tentative(words) else "guideline"
+        judged = about_person or says("silence", words) or says("judged", words)
+        return "application" if judged else "guideline"
+    if not about_person and not says("silence", words) and says("norm", words):
+        return "application" if _ENDS_ON_VERDICT.search(words) else "guideline"
     return "application" if says("verdict", words) else "fact"
 
 
+# A guideline says for whom or when ("is indicated for"); "Repeat surgery may be indicated." speaks of the case.
+_ENDS_ON_VERDICT = re.compile(r"\b(?:indicated|warranted|supported|appropriate|justified|reasonable)\W*$")
+
+
+def _conditional(words: str) -> bool:
+    """A guideline may say when something is medically necessary."""
+    conditional = re.search(r"\b(?:if|when|unless|only)\b", words)
+    return bool(conditional) and says("authority", words) and not says("person", words) and not says("turn", words)
+
+
 def says(cue: str, sentence: str) -> bool:
-    """Whether the sentence has one of the cues of that list of `data/rationale.yaml`."""
-    return cues(cue).search(sentence) is not None
+    """Whether the sentence, in lower case, has one of the cues of that list of `data/rationale.yaml`.
+
+    Raises KeyError if there is no such list.
+    """
+    for needed, pattern in _cues(cue):
+        for word in needed:
+            if word in sentence:
+                if pattern.search(sentence):
+                    return True
+                break
+    return False
 
 
 @cache
-def cues(name: str) -> re.Pattern[str]:
-    """The cues of one list as one pattern. Raises KeyError if there is no such list."""
-    patterns = _data()[name]
-    either = "|".join(f"(?:{pattern})" for pattern in patterns)
-    return re.compile(either.replace(" ", r"\s+").replace(r"\s+?", r"\s?"), re.IGNORECASE)
+def _cues(name: str) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    return tuple(
+        (tuple(words.split("|")), re.compile(pattern.replace("[- ]", r"[-\s]").replace(" ", r"\s+")))
+        for words, pattern in _data()[name]
+    )
 
 
 @cache
-def _data() -> dict[str, list[str]]:
+def _data() -> dict[str, list[list[str]]]:
     path = files("openimr.letters") / "data" / "rationale.yaml"
-    loaded: dict[str, list[str]] = yaml.load(path.read_text("utf-8"), _LOADER)  # noqa: S506
+    loaded: dict[str, list[list[str]]] = yaml.load(path.read_text("utf-8"), _LOADER)  # noqa: S506
     return loaded
-
-
-def _tentative(words: str) -> bool:
-    """ "Repeat surgery may be indicated" speaks of the case; a guideline that allows says for whom or when."""
-    return bool(re.search(r"\bmay be (?:indicated|warranted)\W*$", words, re.IGNORECASE))
 
 
 _LEAD_IN = re.compile(
@@ -89,16 +104,16 @@ _LEAD_IN = re.compile(
 )
 
 
-def summary_of(rationale: list[str], limit: int = 3) -> str | None:
+def summary_of(rationale: Sequence[tuple[str, Role]], limit: int = 3) -> str | None:
     """A short summary in the rationale's own words: what the reviewer found, then the conclusion.
 
-    `rationale` are its sentences. Judgements and silences come first, else what the guideline asks
-    for; at most `limit` sentences and the conclusion. None if there is nothing to sum up.
+    `rationale` are its sentences with their roles. Judgements and silences come first, else what
+    the guideline asks for; at most `limit` sentences and the conclusion. None if there is nothing
+    to sum up.
     """
-    roles = [role_of(sentence) for sentence in rationale]
-    found = [s for s, role in zip(rationale, roles, strict=True) if role == "application" or says("silence", s)]
-    found = found or [s for s, role in zip(rationale, roles, strict=True) if role == "guideline"]
-    concluding = [s for s, role in zip(rationale, roles, strict=True) if role == "conclusion"]
+    found = [words for words, role in rationale if role == "application" or says("silence", words.lower())]
+    found = found or [words for words, role in rationale if role == "guideline"]
+    concluding = [words for words, role in rationale if role == "conclusion"]
     parts = list(dict.fromkeys([*found[:limit], *concluding[-1:]]))
     return " ".join(_sentence(part) for part in parts) or None
 
