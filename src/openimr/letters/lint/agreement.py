@@ -12,7 +12,7 @@ Anomaly = Mapping[str, str]
 
 
 class Agreement(NamedTuple):
-    """Findings paired with the anomalies they report, anomalies nobody reported, findings nobody annotated."""
+    """Findings paired with the anomalies they report, anomalies not reported, findings not annotated."""
 
     matched: tuple[tuple[LintFinding, Anomaly], ...]
     unmatched_gold: tuple[Anomaly, ...]
@@ -59,7 +59,7 @@ def _places(folded: str, back: list[int], quote: str) -> list[tuple[int, int]]:
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
-    """The text with each run of white space as one space, and for each of its characters the original place."""
+    """The text with each run of white space as one space, and the original place of each character."""
     pieces: list[str] = []
     back: list[int] = []
     for match in re.finditer(r"\S+|\s+", text):

@@ -13,14 +13,18 @@ from openimr.letters.lint.view import Hit, ItemView, LetterView, Passage
 from openimr.model import Citation, GuidelineBlock
 
 _CHRONIC_PAIN = re.compile(r"chronic\s+pain\s+(?:medical\s+)?(?:treatment\s+)?guidelines?", re.I)
-_SECTIONS_JOINED = re.compile(r"\b8\s+C\.?\s?C\.?\s?R\.?\s+§{0,2}\s*97\d\d\.\d{1,2}(?:\.\d)?\s*(?:&|and)\s*97\d\d\.\d{1,2}(?:\.\d)?", re.I)
+_SECTIONS_JOINED = re.compile(
+    r"\b8\s+C\.?\s?C\.?\s?R\.?\s+§{0,2}\s*97\d\d\.\d{1,2}(?:\.\d)?\s*(?:&|and)\s*97\d\d\.\d{1,2}(?:\.\d)?",
+    re.I,
+)
 _DOUBLED_LABEL = re.compile(r"\bPage\(s\):\s*(?:pages?|pgs?\.?|pp?\.)\s*:?\s*[\d\s,&-]*\d", re.I)
 _NOT_MTUS = re.compile(r"\bdid not base (?:their|his|her|its|his/her) decision on the MTUS\b", re.I)
 _ON_MTUS = re.compile(r"\bDecision based on MTUS\b[^.]{0,120}", re.I)
 _CHAPTER_PAGE = re.compile(r"\bchapter\s+(\d{1,2})\b[^.]{0,40}?\bpages?\s+(\d{1,3})\b", re.I)
 _BARE = re.compile(
     r"^(?:Decision based on\s+)?(?:Non-MTUS Citation:?\s+|MTUS\s+)?(?:MTUS\s+)?"
-    r"(?:Chronic Pain (?:Medical )?Treatment Guidelines?|Official Disability Guidelines(?: \(ODG\))?|ODG(?: Guidelines)?|"
+    r"(?:Chronic Pain (?:Medical )?Treatment Guidelines?|Official Disability Guidelines(?: \(ODG\))?|"
+    r"ODG(?: Guidelines)?|"
     r"(?:MTUS )?ACOEM(?: (?:Practice )?Guidelines)?|ACOEM Practice Guidelines)\s*[.;,:]*$",
     re.I,
 )
@@ -76,7 +80,9 @@ def impossible_page(view: LetterView) -> Iterator[Hit]:
 
 @cache
 def _chapters() -> dict[int, Any]:
-    return {int(number): chapter for number, chapter in load("guidelines")["acoem_chapters"]["chapters"].items()}
+    return {
+        int(number): chapter for number, chapter in load("guidelines")["acoem_chapters"]["chapters"].items()
+    }
 
 
 @check("IMR302")
@@ -91,7 +97,12 @@ def wrong_chapter(view: LetterView) -> Iterator[Hit]:
             continue
         right = _chapter_with(pages[0])
         if right is not None and right != chapter and not _lies_in(chapter, pages[0], slack=3):
-            slots = {"chapter": chapter, "page": pages[0], "right": right, "title": _chapters()[right]["title"]}
+            slots = {
+                "chapter": chapter,
+                "page": pages[0],
+                "right": right,
+                "title": _chapters()[right]["title"],
+            }
             yield cited.hit(**slots)
 
 
@@ -137,14 +148,21 @@ def unrelated_section(view: LetterView) -> Iterator[Hit]:
     """A second section that is not on the pages cited and that nothing in the item speaks of."""
     sections = load("guidelines")["chronic_pain"]["sections"]
     for cited in _cited(view):
-        pages, parts = cited.citation.pages or (), re.split(r"\s*;\s*", cited.citation.section or "")
-        known = [name for name in parts if name.lower() in sections]
-        if not _is_chronic_pain(cited.citation) or not pages or not known or len(parts) < 2:
+        pages, section = cited.citation.pages or (), cited.citation.section or ""
+        if not _is_chronic_pain(cited.citation) or not pages or section.lower() in sections:
             continue
-        first, last = sections[known[0].lower()]
-        if all(first <= page <= last for page in pages):
-            for part in parts:
-                yield from _unrelated(cited, part, known[0])
+        known = next((name for name in _sections_beside(cited) if name.lower() in sections), None)
+        if known is not None and _lies_on(sections[known.lower()], pages):
+            yield from _unrelated(cited, section, known)
+
+
+def _sections_beside(cited: _Cited) -> list[str]:
+    """The sections cited in the same words as this one, separated from it by a semicolon."""
+    return re.split(r"\s*;\s*|\s+Page\(s\)", (cited.citation.raw or "").split("Guidelines")[-1].strip())
+
+
+def _lies_on(bounds: list[int], pages: tuple[int, ...]) -> bool:
+    return all(bounds[0] <= page <= bounds[1] for page in pages)
 
 
 def _unrelated(cited: _Cited, part: str, known: str) -> Iterator[Hit]:
@@ -169,7 +187,9 @@ def doubled_page_label(view: LetterView) -> Iterator[Hit]:
 def guideline_named_twice(view: LetterView) -> Iterator[Hit]:
     """One guideline under two names in one letter. Reported once, where the second name first stands."""
     for official, other in load("guidelines")["names"]:
-        short = [item for item in view.items if _contains(item.claims, other) or _contains(item.reviewer, other)]
+        short = [
+            item for item in view.items if _contains(item.claims, other) or _contains(item.reviewer, other)
+        ]
         for item in view.items if short else ():
             at = item.rationale.text.lower().find(official.lower())
             if at >= 0:
@@ -186,11 +206,22 @@ def guideline_shift(view: LetterView) -> Iterator[Hit]:
     """Both sides cite one guideline, under sections for different services, without a word on why."""
     for item in view.items:
         claims, reviewer = _section_services(item.claims), _section_services(item.reviewer)
-        if not claims or not reviewer or claims & reviewer or "claims administrator" in item.rationale.text.lower():
+        if (
+            not claims
+            or not reviewer
+            or claims & reviewer
+            or "claims administrator" in item.rationale.text.lower()
+        ):
             continue
-        reviewers = [cited for cited in _cited_in(item, item.reviewer, item.item.reviewer_guideline) if cited.citation.section]
+        reviewers = [
+            cited
+            for cited in _cited_in(item, item.reviewer, item.item.reviewer_guideline)
+            if cited.citation.section
+        ]
         if reviewers and _is_chronic_pain(reviewers[0].citation) and _CHRONIC_PAIN.search(item.claims.text):
-            claimed = next((c.section for c in item.item.claims_administrator_guideline.citations if c.section), "")
+            claimed = next(
+                (c.section for c in item.item.claims_administrator_guideline.citations if c.section), ""
+            )
             yield reviewers[0].hit(claims=claimed, reviewer=reviewers[0].citation.section)
 
 
@@ -198,7 +229,11 @@ def _section_services(passage: Passage) -> set[str]:
     """The services whose sections a guideline line names."""
     text = passage.text.lower()
     table: dict[str, list[str]] = load("guidelines")["section_services"]
-    return {service for service, titles in table.items() if any(re.search(rf"\b{re.escape(t)}\b", text) for t in titles)}
+    return {
+        service
+        for service, titles in table.items()
+        if any(re.search(rf"\b{re.escape(t)}\b", text) for t in titles)
+    }
 
 
 @check("IMR309")
@@ -220,8 +255,14 @@ def rationale_cites_other_chapter(view: LetterView) -> Iterator[Hit]:
         for match in item.rationale.find(_CHAPTER_PAGE):
             chapter, page = int(match.group(1)), int(match.group(2))
             right = _chapter_with(page)
-            if chapter in _chapters() and right not in {None, chapter} and not _lies_in(chapter, page, slack=3):
-                yield item.rationale.hit(match.start(), match.end(), item.index, chapter=chapter, page=page, right=right)
+            if (
+                chapter in _chapters()
+                and right not in {None, chapter}
+                and not _lies_in(chapter, page, slack=3)
+            ):
+                yield item.rationale.hit(
+                    match.start(), match.end(), item.index, chapter=chapter, page=page, right=right
+                )
 
 
 @check("IMR311")
@@ -231,7 +272,11 @@ def chapter_of_other_region(view: LetterView) -> Iterator[Hit]:
         chapter = _chapter_of(cited)
         if chapter is None or cited.citation.pages or "acoem" not in (cited.citation.raw or "").lower():
             continue
-        spoken = {m.region for passage in (*view.written, cited.item.heading) for m in regions.find_regions(passage.text)}
+        spoken = {
+            m.region
+            for passage in (*view.written, cited.item.heading)
+            for m in regions.find_regions(passage.text)
+        }
         wanted = _chapters()[chapter]["regions"]
         if spoken and chapter < 15 and not any(regions.related(a, b) for a in wanted for b in spoken):
             yield cited.hit(chapter=chapter, title=_chapters()[chapter]["title"])

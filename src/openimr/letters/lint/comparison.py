@@ -8,23 +8,42 @@ from itertools import combinations
 
 from openimr.language import regions, services
 from openimr.letters.lint.quantities import passage_facts
-from openimr.letters.lint.rule import check, load
+from openimr.letters.lint.rule import check
 from openimr.letters.lint.view import Hit, ItemView, LetterView, Passage, Sentence
 from openimr.model import Assertion, Fact, FactKind
 
-_LIST = re.compile(r"\btreatments?\s+(?:has|have|had)?\s*(?:to date\s+)?includ(?:ed|es?)\s+(?P<list>[^.;]{5,300})", re.I)
+_LIST = re.compile(
+    r"\btreatments?\s+(?:has|have|had)?\s*(?:to date\s+)?includ(?:ed|es?)\s+(?P<list>[^.;]{5,300})", re.I
+)
 _OR = re.compile(r"\b([a-z]{5,})\s+or\s+([a-z]{5,})\b", re.I)
-_GRADE = r"(mild(?:-to-|\s+to\s+)moderate|moderate(?:-to-|\s+to\s+)severe|mild|moderate|severe|minimal|marked)"
-_LESIONS = r"(stenosis|disc bulge|disk bulge|disc protrusion|disc herniation|spondylosis|arthritis|osteoarthritis|tear|tendinosis)"
-_GRADED = re.compile(rf"\b{_GRADE}\s+((?:[a-z-]+\s+){{0,4}}?){_LESIONS}\b", re.I)
+_GRADE = (
+    r"(mild(?:-to-|\s+to\s+)moderate|moderate(?:-to-|\s+to\s+)severe|mild|moderate|severe|minimal|marked)"
+)
+_LESIONS = (
+    r"(stenosis|disc bulge|disk bulge|disc protrusion|disc herniation|spondylosis|"
+    r"arthritis|osteoarthritis|tear|tendinosis)"
+)
+_GRADED = re.compile(
+    rf"\b{_GRADE}\s+((?:(?!(?:mild|moderate|severe|minimal|marked|pain|symptoms|"
+    rf"headaches?)\b)[a-z-]+\s+){{0,4}}?){_LESIONS}\b",
+    re.I,
+)
 _NO_OTHER = re.compile(
     r"\bno\s+(?:other\s+|additional\s+|concurrent\s+)?adjunct\w*\s+(?:treatments?|therap\w+)\b[^.]{0,40}|"
-    r"\bno\s+other\s+(?:treatments?|therap(?:y|ies))\s+(?:is\s+|are\s+|being\s+){0,2}(?:planned|requested|sought)\b",
+    r"\bno\s+other\s+(?:treatments?|therap(?:y|ies))\s+(?:is\s+|are\s+|being\s+){0,2}(?:planned|"
+    r"requested|sought)\b",
     re.I,
 )
 _PLANNED = re.compile(r"\b(?:plan|request(?:s|ed)?|recommend(?:s|ed)?|sought)\b", re.I)
-_UNCHANGED = re.compile(r"\bunchanged\s+(?:[a-z]+\s+){0,3}?(?:complaints?|symptoms?|pain)(?:\s+complaints?)?\b", re.I)
-_CHANGED = re.compile(r"\b(?:increas(?:ed|ing)|worsen(?:ed|ing)|worse|decreas(?:ed|ing)|improved)\s+(?:[a-z]+\s+){0,2}?(?:pain|symptoms)\b", re.I)
+_UNCHANGED = re.compile(
+    r"\bunchanged\s+(?:[a-z]+\s+){0,3}?(?:complaints?|symptoms?|pain)(?:\s+complaints?)?\b", re.I
+)
+_CHANGED = re.compile(
+    r"\b(?:increas(?:ed|ing)|worsen(?:ed|ing)|worse|decreas(?:ed|ing)|"
+    r"improved)\s+(?:[a-z]+\s+){0,2}?(?:pain|symptoms)\b"
+    r"(?!\s+(?:[a-z]+\s+){0,4}?(?:with|on|during|upon|when|while|after|by)\b)",
+    re.I,
+)
 _PAST = re.compile(r"\bno\s+|\bdenie[sd]\b|\bwithout\b|\bif\b", re.I)
 _OPERATION = re.compile(r"\b((?:hemi[\s-]?|micro)?[a-z]*(?:ectomy|otomy)|fusion)\b", re.I)
 _EARLIER = re.compile(r"\b(?:earlier|prior|previous|status post)\b", re.I)
@@ -40,7 +59,11 @@ def fact_only_in_rationale(view: LetterView) -> Iterator[Hit]:
         return
     for item in view.items:
         for fact in passage_facts(view, item.rationale):
-            if fact.concept not in known and _relied_on(fact) and fact.evidence.span.end <= item.rationale.end:
+            if (
+                fact.concept not in known
+                and _relied_on(fact)
+                and fact.evidence.span.end <= item.rationale.end
+            ):
                 known.add(fact.concept)
                 span = fact.evidence.span
                 yield Hit(span.start, span.end, {"label": fact.label}, item.index)
@@ -74,15 +97,21 @@ def _members(listed: str) -> set[str]:
 @check("IMR406")
 def becomes_bilateral(view: LetterView) -> Iterator[Hit]:
     """A region called bilateral in the rationale that the summary describes without sides. Once a letter."""
-    summary = list(regions.find_regions(view.summary.text))
-    if re.search(r"\bbilateral|\bboth\b|\bsides?\b", " ".join(_near(view.summary, m) for m in summary), re.I) is None and not summary:
+    summary = regions.find_regions(view.summary.text)
+    if any(_SIDED.search(item.heading.text) for item in view.items):
         return
     for item in view.items:
         for sentence in item.sentences("fact"):
             for mention in regions.find_regions(sentence.text):
-                if mention.laterality == "bilateral" and _described_without_side(view, mention.region, summary):
-                    start = sentence.start + mention.start
-                    yield item.rationale.hit(start, sentence.start + mention.end, item.index, words=mention.text)
+                if mention.laterality == "bilateral" and _described_without_side(
+                    view, mention.region, summary
+                ):
+                    word = sentence.text.lower().rfind("bilateral", max(0, mention.start - 25), mention.end)
+                    start = word if word >= 0 else mention.start
+                    words = sentence.text[start : mention.end]
+                    yield item.rationale.hit(
+                        sentence.start + start, sentence.start + mention.end, item.index, words=words
+                    )
                     return
 
 
@@ -131,7 +160,8 @@ def _grades(text: str) -> dict[str, tuple[str, int, int]]:
     found: dict[str, tuple[str, int, int]] = {}
     several: set[str] = set()
     for match in _GRADED.finditer(text):
-        lesion, grade = match.group(3).lower(), re.sub(r"\s+to\s+", "-to-", match.group(1).lower())
+        place = "foraminal " if "foramin" in match.group(2).lower() else ""
+        lesion, grade = place + match.group(3).lower(), re.sub(r"\s+to\s+", "-to-", match.group(1).lower())
         if lesion in found and found[lesion][0] != grade:
             several.add(lesion)
         found.setdefault(lesion, (grade, match.start(), match.end()))
@@ -150,7 +180,11 @@ def other_treatment_denied(view: LetterView) -> Iterator[Hit]:
             others = sorted(planned - (weighed & planned if len(planned & weighed) == 1 else judged))
             if others:
                 names = ", ".join(services.service_label(key) for key in others)
-                there = re.match(r"there\s+(?:is|are|was)\s+$", item.rationale.text[max(0, match.start() - 10) : match.start()], re.I)
+                there = re.match(
+                    r"there\s+(?:is|are|was)\s+$",
+                    item.rationale.text[max(0, match.start() - 10) : match.start()],
+                    re.I,
+                )
                 start = match.start() - len(there.group()) if there else match.start()
                 yield item.rationale.hit(start, match.end(), item.index, others=names)
 
@@ -163,7 +197,9 @@ def _planned_services(view: LetterView, item: ItemView) -> set[str]:
 @check("IMR410")
 def unchanged_but_changed(view: LetterView) -> Iterator[Hit]:
     """The rationale calls complaints unchanged, the summary records a change."""
-    change = next((m for m in view.summary.find(_CHANGED) if not _PAST.search(_before(view.summary, m))), None)
+    change = next(
+        (m for m in view.summary.find(_CHANGED) if not _PAST.search(_before(view.summary, m))), None
+    )
     if change is None:
         return
     for item in view.items:
@@ -186,12 +222,19 @@ def operation_named_twice(view: LetterView) -> Iterator[Hit]:
                 continue
             level, name, start, end = found
             if _stem(name) != _stem(first.setdefault(level, name)):
-                yield passage.hit(sentence.start + start, sentence.start + end, None, level=level, first=first[level], name=name)
+                yield passage.hit(
+                    sentence.start + start,
+                    sentence.start + end,
+                    None,
+                    level=level,
+                    first=first[level],
+                    name=name,
+                )
                 return
 
 
 def _earlier_operation(sentence: Sentence) -> tuple[str, str, int, int] | None:
-    """Level, name and place of the one operation a sentence calls earlier; None if there is none or several."""
+    """Level, name and place of the one operation a sentence calls earlier; None if none or several."""
     names = list(_OPERATION.finditer(sentence.text))
     levels = regions.find_levels(sentence.text)
     if len(names) != 1 or not levels or len({level for _, _, level in levels}) != 1:
@@ -205,7 +248,9 @@ def _earlier_operation(sentence: Sentence) -> tuple[str, str, int, int] | None:
 
 
 def _stem(name: str) -> str:
-    return re.sub(r"[\s-]", "", name.lower()).replace("disk", "disc").removeprefix("hemi").removeprefix("micro")
+    return (
+        re.sub(r"[\s-]", "", name.lower()).replace("disk", "disc").removeprefix("hemi").removeprefix("micro")
+    )
 
 
 @check("IMR422")
@@ -227,22 +272,3 @@ def _longest_run(sentences: list[Sentence], shared: set[str]) -> list[Sentence]:
         run = [*run, sentence] if " ".join(sentence.text.split()) in shared else []
         best = max(best, run, key=len)
     return best
-
-
-@check("IMR212")
-def complaint_and_diagnosis_apart(view: LetterView) -> Iterator[Hit]:
-    """Every complaint of the letter is about one part of the body, every diagnosis about another."""
-    from openimr.letters.lint.evidence import complaint_regions, diagnosis_mentions
-
-    complained = complaint_regions(view)
-    diagnosed = diagnosis_mentions(view)
-    if not complained or not diagnosed:
-        return
-    if not any(regions.related(a, region) for a in complained for _, _, region in diagnosed):
-        start, end, _ = diagnosed[0]
-        labels = ", ".join(regions.region_label(region) for region in sorted(complained))
-        found = ", ".join(sorted({regions.region_label(region) for _, _, region in diagnosed}))
-        yield view.summary.hit(start, end, None, complained=labels, diagnosed=found)
-
-
-_ = load

@@ -10,31 +10,47 @@ from openimr.letters.lint.view import Hit, ItemView, LetterView, Sentence
 from openimr.model import Decision
 
 _NOT = (
-    r"(?:\bnot\b(?:\s+(?:considered|deemed|found|shown|established|currently|felt|to|be|been|as)){0,4}\s+(?:to\s+be\s+)?"
-    r"(?:medically\s+)?(?:necessary|appropriate)\b|\bmedical(?:ly)?\s+necess\w+\s+(?:\w+\s+){0,6}?not\s+(?:been\s+)?"
-    r"(?:established|demonstrated|supported|shown|met|clear|substantiated)\b|\bnot\s+(?:\w+\s+){0,3}?medical\s+necessity\b|"
-    r"\b(?:no|lack of|lacks|without)\s+(?:\w+\s+){0,3}?medical\s+necessity\b|\b(?:medically\s+)?unnecessary\b|"
+    r"(?:\bnot\b(?:\s+(?:considered|deemed|found|shown|established|currently|felt|to|be|been|"
+    r"as)){0,4}\s+(?:to\s+be\s+)?"
+    r"(?:medically\s+)?(?:necessary|appropriate)\b|"
+    r"\bmedical(?:ly)?\s+necess\w+\s+(?:\w+\s+){0,6}?not\s+(?:been\s+)?"
+    r"(?:established|demonstrated|supported|shown|met|clear|substantiated)\b|"
+    r"\bnot\s+(?:\w+\s+){0,3}?medical\s+necessity\b|"
+    r"\b(?:no|lack of|lacks|without)\s+(?:\w+\s+){0,3}?medical\s+necessity\b|"
+    r"\b(?:medically\s+)?unnecessary\b|"
     r"\bnot\s+(?:\w+\s+){0,2}?(?:supported|warranted|indicated|certified|recommended)\b)"
 )
 _SAYS_NOT = re.compile(_NOT, re.I)
 _SAYS_NECESSARY = re.compile(
-    r"\b(?:is|are|was|were|is/are|is therefore|are therefore)\s+(?:considered\s+|deemed\s+|found\s+to\s+be\s+)?medically\s+necessary\b|"
+    r"\b(?:is|are|was|were|is/are|is therefore|are therefore)\s+(?:considered\s+|deemed\s+|"
+    r"found\s+to\s+be\s+)?medically\s+necessary\b|"
     r"\bmedical necessity (?:has been|is|was) (?:established|demonstrated|supported|met)\b",
     re.I,
 )
+_OF_THE_DENIAL = re.compile(r"\b(?:denial|determination|utilization review|non-?certification|UR)\b", re.I)
+_DOUBTS = re.compile(
+    r"\b(?:no|not|nor|none|without|lack\w*|fail\w*|cannot|unclear|insufficient|unable|never|neither)\b", re.I
+)
 _SPLIT_DECISION = re.compile(
-    r"\b(?:partial|modif|weaning|taper|trial of|except|however|but|only|instead|rather than|until|unless|if|quantity of|would be)\w*", re.I
+    r"\b(?:partial|modif|weaning|taper|trial of|except|however|but|only|instead|rather than|until|"
+    r"unless|if|quantity of|would be)\w*",
+    re.I,
 )
 _SAYS_ANY_NECESSITY = re.compile(
-    r"necess|appropriate|medically (?:indicated|warranted|supported|reasonable)|\bis (?:not )?(?:indicated|warranted|supported|certified|recommended)\b",
+    r"necess|appropriate|medically|\b(?:is|are|was|were) (?:not )?(?:indicated|warranted|supported)\b",
     re.I,
 )
 _UR_WORDING = re.compile(
-    r"\b(?:recommend(?:ation|ed|s)?\s+(?:is\s+)?(?:for\s+)?(?:denial|approval|authorization|non-?certification|certification)|"
-    r"(?:request\s+)?(?:is|are|was|were)\s+(?:hereby\s+)?(?:denied|approved|authorized|non-?certified|certified))\b",
+    r"\b(?:recommend(?:ation|ed|s)?\s+(?:is\s+)?(?:for\s+)?(?:denial|approval|authorization|"
+    r"non-?certification|certification)|"
+    r"(?:request\s+)?(?:is|are|was|were)\s+(?:hereby\s+)?(?:denied|approved|authorized|non-?certified|"
+    r"certified))\b",
     re.I,
 )
-_CONCLUDES = re.compile(r"\b(is|are|was|were)\s+(?:therefore\s+|thus\s+)?(?:not\s+)?(?:considered\s+)?medically\s+necessary\b", re.I)
+_CONCLUDES = re.compile(
+    r"\b(is|are|was|were)\s+(?:therefore\s+|thus\s+)?(?:not\s+)?(?:considered\s+)?medically\s+necessary\b",
+    re.I,
+)
 
 
 def _conclusions(item: ItemView) -> list[Sentence]:
@@ -56,8 +72,12 @@ def decision_against_conclusion(view: LetterView) -> Iterator[Hit]:
 
 def _verdict(sentence: str) -> Decision | None:
     """What a conclusion sentence plainly says; None if it says both, neither, or with a condition."""
+    if _OF_THE_DENIAL.search(sentence):
+        return None
     refused, granted = _SAYS_NOT.search(sentence) is not None, _SAYS_NECESSARY.search(sentence) is not None
     if refused == granted or _SPLIT_DECISION.search(sentence):
+        return None
+    if granted and _DOUBTS.search(sentence):
         return None
     return Decision.UPHELD if refused else Decision.OVERTURNED
 
@@ -84,7 +104,7 @@ def no_rationale(view: LetterView) -> Iterator[Hit]:
 
 @check("IMR507")
 def tenses_differ(view: LetterView) -> Iterator[Hit]:
-    """One item concludes in the past tense, another in the present. Reported once, at the first in the past."""
+    """One item concludes in the past tense, another in the present. Reported once, at the past."""
     past: list[Hit] = []
     present = 0
     for item in view.items:

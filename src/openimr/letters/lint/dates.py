@@ -15,17 +15,25 @@ _NUMERIC = re.compile(r"(?<![\w/.-])(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})(?![\w/]|\.
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _NAMED = re.compile(rf"\b({'|'.join(_MONTHS)})\s+(\d{{1,2}}),?\s+(\d{{4}})\b", re.I)
 _DATE_CONTEXT = re.compile(
-    r"\b(?:on|dated?|of|from|to|through|thru|until|since|between|and|doi|dos|injury|report|note|visit|by|before|after):?\s*\(?$", re.I
+    r"\b(?:on|dated?|(?:report|note|visit|injury|date|letter|mri|as) of|from|since|doi|dos|injury|"
+    r"report|note|visit|before|after):?\s*\(?$",
+    re.I,
 )
 _DOCUMENT = re.compile(
-    r"\b(?:reports?|notes?|consultation|evaluation|visit|pr-2|progress|mri|x-rays?|letter|examination|records?|study)\b", re.I
+    r"\b(?:reports?|notes?|consultation|evaluation|visit|pr-2|progress|mri|x-rays?|letter|examination|"
+    r"records?|study)\b",
+    re.I,
 )
 _RANGE = re.compile(
     r"\b(?:reports|records|notes|documents)\b[^.;]{0,40}?\bfrom\s(?P<from>\S+)\s(?:to|through)\s(?P<to>\S+?)"
     r"[,.]?\s(?:were|was|are|have been)\s(?:provided|reviewed|submitted|available)\b",
     re.I,
 )
-_NOT_RECORD = re.compile(r"utilization review|\bUR\b|denial|denied|non-?certif|appeal|application|IMR\b|injur|surgery|request for authorization|\bRFA\b", re.I)
+_NOT_RECORD = re.compile(
+    r"utilization review|\bUR\b|denial|denied|non-?certif|appeal|application|IMR\b|injur|surgery|"
+    r"request for authorization|\bRFA\b",
+    re.I,
+)
 
 
 class _Dated:
@@ -42,14 +50,18 @@ def malformed_date(view: LetterView) -> Iterator[Hit]:
     """A date that no calendar has."""
     for passage in view.written:
         for match in passage.find(_DOUBLE_SLASH):
-            yield passage.hit(match.start(), match.end(), printed=match.group(), reason="it has a slash too many")
+            yield passage.hit(
+                match.start(), match.end(), printed=match.group(), reason="it has a slash too many"
+            )
         for match in passage.find(_NUMERIC):
             reason = _numeric_fault(match, passage.text[max(0, match.start() - 20) : match.start()])
             if reason:
                 yield passage.hit(match.start(), match.end(), printed=match.group(), reason=reason)
         for match in passage.find(_NAMED):
             if int(match.group(2)) not in _days(_MONTHS[match.group(1).lower()], int(match.group(3))):
-                yield passage.hit(match.start(), match.end(), printed=match.group(), reason="the month has no such day")
+                yield passage.hit(
+                    match.start(), match.end(), printed=match.group(), reason="the month has no such day"
+                )
 
 
 def _numeric_fault(match: re.Match[str], before: str) -> str | None:
@@ -81,7 +93,9 @@ def outside_stated_range(view: LetterView) -> Iterator[Hit]:
             continue
         for dated in _dated_documents(view):
             if not first <= dated.iso <= last:
-                yield dated.passage.hit(dated.start, dated.end, printed=dated.printed, range=" ".join(match.group().split()))
+                yield dated.passage.hit(
+                    dated.start, dated.end, printed=dated.printed, range=" ".join(match.group().split())
+                )
 
 
 def _iso(printed: str) -> str | None:
@@ -103,7 +117,7 @@ def _dated_in(passage: Passage, sentence: Sentence) -> Iterator[_Dated]:
             continue
         before, after = sentence.text[: date.start], sentence.text[date.end :]
         after_words = re.match(r"(?:\s+[\w/'-]+){0,4}", after)
-        before_words = re.search(r"(?:[\w/'-]+\s+){0,4}$", before)
+        before_words = re.search(r"(?:[\w/'-]+\s+){0,4}$", before[-80:])
         near_after = after_words.group() if after_words else ""
         near_before = before_words.group() if before_words else ""
         if not _document_near(near_before, near_after) or _NOT_RECORD.search(near_before + near_after):
@@ -113,7 +127,7 @@ def _dated_in(passage: Passage, sentence: Sentence) -> Iterator[_Dated]:
 
 
 def _document_near(before: str, after: str) -> bool:
-    """"The 7/17/14 report", "a report of 7/17/14", "in the note dated 7/17/14"."""
+    """ "The 7/17/14 report", "a report of 7/17/14", "in the note dated 7/17/14"."""
     named_before = re.search(r"(?:of|dated|from|on)\s+$", before) and _DOCUMENT.search(before)
     return bool(named_before or _DOCUMENT.search(after))
 

@@ -11,46 +11,80 @@ from openimr.letters.lint.view import Hit, ItemView, LetterView, Sentence
 from openimr.model import Decision
 
 _COMPLAINS = re.compile(
-    r"\b(?:complain(?:s|ed|ing)?|complaints?|reports?|reported|presents?(?:\s+for\s+follow[\s-]up)?\s+with|presented|ongoing)\b"
+    r"\b(?:complain(?:s|ed|ing)?|complaints?|reports?|reported|"
+    r"presents?(?:\s+for\s+follow[\s-]up)?\s+with|presented|ongoing)\b"
     r"[^.]{0,120}?\b(?:pain|symptoms|stiffness|discomfort|ache|soreness)\b",
     re.I,
 )
 _DIAGNOSIS = re.compile(r"\b(?:diagnos(?:is|es|ed)|impression|assessment)\b", re.I)
 _RADICULAR = re.compile(r"\bradicul\w+", re.I)
 _NEURAL = re.compile(
-    r"radicul|neuropath|neurit|neuralg|sciatic|myelopath|herniat|extru|protru|stenosis|discopath|disc disease|disk disease|impinge|"
+    r"radicul|neuropath|neurit|neuralg|sciatic|myelopath|herniat|extru|protru|stenosis|discopath|disc "
+    r"disease|disk disease|impinge|"
     r"compress|plexopath|nerve entrap|mononeur|polyneur|\bHNP\b|displacement",
     re.I,
 )
 _NERVE_SIGN = re.compile(
-    r"\b(?:numbness|tingling|paresthesias?|(?:decreased|diminished|reduced)\s+sensation|sensory\s+(?:loss|deficit))\b[^.]{0,120}?"
+    r"\b(?:numbness|tingling|paresthesias?|(?:decreased|diminished|reduced)\s+sensation|"
+    r"sensory\s+(?:loss|deficit))\b[^.]{0,120}?"
     r"\bdermatom\w+(?:\s+(?:patterns?|distributions?))?",
     re.I,
 )
 _NEURO_EXAM = re.compile(
-    r"reflex|sensation|sensory|motor|strength|dermatom|spurling|straight leg|nerve root|MRI|EMG|NCS|NCV|nerve conduction|"
+    r"reflex|sensation|sensory|\bmotor (?!vehicle|cycle)|strength|dermatom|spurling|straight leg|"
+    r"nerve root|MRI|EMG|NCS|NCV|nerve conduction|"
     r"electrodiagnos|radiculopathy|radiculitis|neurolog|herniat|protrusion|stenosis|extrusion",
     re.I,
 )
-_LIMB_SYMPTOMS = re.compile(r"radicul|numb|tingl|radiat|weakness|dermatom|sciatic|\b(?:leg|arm) (?:pain|symptoms)|paresthes", re.I)
-_NEEDS_FAILURE = re.compile(r"\b(?:after\s+)?failure of (?:conservative )?(?:treatment|care|therapy)[^.]{0,200}", re.I)
-_FAILED = re.compile(r"\bfail|\bconservative\b|\brefractory\b|\bunresponsive\b|\bexhausted\b|\bdid not (?:respond|help)\b|not responded", re.I)
-_EARLIER_SESSIONS = re.compile(
-    r"\bno\s+(?:documentation|evidence|record|report|indication)\s+of\s+[^.]{0,80}?\b(?:with|from|after|following)\s+"
-    r"(?:any\s+|the\s+)?(?:previous|prior|earlier)\s+(?:\w+\s+){0,3}?(?:sessions|visits|therapy|treatments?)\b",
+_LIMB_SYMPTOMS = re.compile(
+    r"radicul|\bnumb(?:ness)?\b|tingl|radiat|weakness|dermatom|sciatic|\b(?:leg|arm) (?:pain|"
+    r"symptoms)|paresthes",
     re.I,
 )
-_TREATED = re.compile(r"therap|session|visit|rehabilitat|\bPT\b|chiropract|acupunct|massage|manipulat|inject|program|conservative", re.I)
+_NEEDS_FAILURE = re.compile(
+    r"\b(?:after\s+)?failure of (?:conservative )?(?:treatment|care|therapy)[^.]{0,200}", re.I
+)
+_FAILED = re.compile(
+    r"\bfail|\bconservative\b|\brefractory\b|\bunresponsive\b|\bexhausted\b|\bdid not (?:respond|"
+    r"help)\b|not responded",
+    re.I,
+)
+_EARLIER_SESSIONS = re.compile(
+    r"\bno\s+(?:documentation|evidence|record|report|indication)\s+of\s+[^.]{0,80}?\b(?:with|from|"
+    r"after|following)\s+"
+    r"(?:any\s+|the\s+)?(?:previous|prior|earlier)\s+(?:\w+\s+){0,3}?(?:sessions|visits|therapy|"
+    r"treatments?)\b",
+    re.I,
+)
+_TREATED = re.compile(
+    r"therap|session|visit|rehabilitat|\bPT\b|chiropract|acupunct|massage|manipulat|inject|program|"
+    r"conservative",
+    re.I,
+)
 _REQUESTED = re.compile(r"\brequest|\btreatment plan\b|\bplan(?:s|ned)?\b|\brecommend", re.I)
-_GROUP_ROWS = re.compile(r"\bmyalgia\b[^.]{0,120}\bvisits\b[^.]{0,80}(?:\.\s+[^.]{0,20})?\bneuralgia\b[^.]{0,120}\bvisits\b[^.]{0,40}", re.I)
+_GROUP_ROWS = re.compile(
+    r"\bmyalgia\b[^.]{0,120}\bvisits\b[^.]{0,80}(?:\.\s+[^.]{0,20})?"
+    r"\bneuralgia\b[^.]{0,120}\bvisits\b[^.]{0,40}",
+    re.I,
+)
 _GROUP_WORDS = re.compile(r"myalgia|myositis|myofascial|neuralgia|neuritis|radicul", re.I)
 _ILLEGIBLE = re.compile(
-    r"(?:\bhand-?written\b(?:\s+\w+){0,6}\s+)?\b(?:il|not\s+|poorly\s+)legible\b|\bdifficult to (?:read|decipher)\b|\bunreadable\b", re.I
+    r"(?:\bhand-?written\b(?:\s+\w+){0,6}\s+)?\b(?:il|not\s+|poorly\s+)legible\b|\bdifficult to "
+    r"(?:read|decipher)\b|\bunreadable\b",
+    re.I,
 )
-_RELIES_ON_SILENCE = re.compile(r"\bno (?:\w+\s+){0,2}?(?:discussion|documentation|evidence|report|mention|record|indication)s?\b|\bnot documented\b|\black of documentation\b", re.I)
-_TREATED_WITH = re.compile(r"\btreated with the following\b|\btreatments?\s+(?:has|have|had|to date)?\s*includ(?:ed|es|e)\b", re.I)
+_RELIES_ON_SILENCE = re.compile(
+    r"\bno (?:\w+\s+){0,2}?(?:discussion|documentation|evidence|report|mention|record|indication)s?\b|"
+    r"\bnot documented\b|\black of documentation\b",
+    re.I,
+)
+_TREATED_WITH = re.compile(
+    r"\btreated with the following\b|\btreatments?\s+(?:has|have|had|to date)?\s*includ(?:ed|es|e)\b", re.I
+)
 _EDITORIAL = re.compile(
-    r"\b(?:erroneously|mistakenly|wrongly|incorrectly|improperly|inexplicably)\b|\bdespite the fact that the (?:MTUS|ACOEM|guidelines?)\b[^.;]{0,60}", re.I
+    r"\b(?:erroneously|mistakenly|wrongly|incorrectly|improperly|inexplicably)\b|\bdespite the fact "
+    r"that the (?:MTUS|ACOEM|guidelines?)\b[^.;]{0,60}",
+    re.I,
 )
 _CLAIMS_SIDE = re.compile(r"\b(?:claims administrator|utilization review|UR|reviewer|MTUS|insurer|carrier)\b")
 
@@ -63,7 +97,7 @@ def complaint_regions(view: LetterView) -> set[str]:
             sentence = passage.sentence_at(match.start())
             if sentence.role in {"", "fact"}:
                 found.update(m.region for m in regions.find_regions(sentence.text))
-    return found
+    return found - {"spine", "back"} or found
 
 
 def diagnosis_mentions(view: LetterView) -> list[tuple[int, int, str]]:
@@ -73,9 +107,11 @@ def diagnosis_mentions(view: LetterView) -> list[tuple[int, int, str]]:
         word = _DIAGNOSIS.search(sentence.text)
         if word is None:
             continue
-        for mention in regions.find_regions(sentence.text):
-            if mention.start >= word.end():
-                found.append((sentence.start + word.start(), sentence.start + mention.end, mention.region))
+        found.extend(
+            (sentence.start + word.start(), sentence.start + mention.end, mention.region)
+            for mention in regions.find_regions(sentence.text)
+            if mention.start >= word.end()
+        )
         found.extend(_named_by_diagnosis(sentence, word))
     return found
 
@@ -97,8 +133,15 @@ def failure_not_weighed(view: LetterView) -> Iterator[Hit]:
         for sentence in item.sentences("guideline"):
             match = _NEEDS_FAILURE.search(sentence.text)
             rest = view.free_text.replace(sentence.text, " ")
-            if match and "such as" in match.group() and not _FAILED.search(rest) and _names_unknown(match.group(), rest):
-                yield item.rationale.hit(sentence.start + match.start(), sentence.start + match.end(), item.index)
+            if (
+                match
+                and "such as" in match.group()
+                and not _FAILED.search(rest)
+                and _names_unknown(match.group(), rest)
+            ):
+                yield item.rationale.hit(
+                    sentence.start + match.start(), sentence.start + match.end(), item.index
+                )
 
 
 def _names_unknown(criterion: str, rest: str) -> bool:
@@ -112,7 +155,9 @@ def earlier_sessions_not_recorded(view: LetterView) -> Iterator[Hit]:
     """The rationale misses improvement from earlier sessions that the letter does not record."""
     recorded = [s.text for s in view.summary.sentences if not _REQUESTED.search(s.text)]
     for item in view.items:
-        told = " ".join([*recorded, *(s.text for s in item.sentences("fact") if not _EARLIER_SESSIONS.search(s.text))])
+        told = " ".join(
+            [*recorded, *(s.text for s in item.sentences("fact") if not _EARLIER_SESSIONS.search(s.text))]
+        )
         match = _EARLIER_SESSIONS.search(item.rationale.text)
         if match and recorded and not _TREATED.search(told):
             yield item.rationale.hit(match.start(), match.end(), item.index)
@@ -125,9 +170,15 @@ def overturned_without_symptoms(view: LetterView) -> Iterator[Hit]:
         if item.item.decision is not Decision.OVERTURNED:
             continue
         for sentence in item.sentences("guideline"):
-            match = re.search(r"(?:\b[\w-]+\s+){0,3}\bradicular\s+(?:complaints?|symptoms?|pain)[^.]{0,60}", sentence.text, re.I)
+            match = re.search(
+                r"(?:\b[\w-]+\s+){0,3}\bradicular\s+(?:complaints?|symptoms?|pain)[^.]{0,60}",
+                sentence.text,
+                re.I,
+            )
             if match and not _LIMB_SYMPTOMS.search(_recorded(view, item)):
-                yield item.rationale.hit(sentence.start + match.start(), sentence.start + match.end(), item.index)
+                yield item.rationale.hit(
+                    sentence.start + match.start(), sentence.start + match.end(), item.index
+                )
 
 
 def _recorded(view: LetterView, item: ItemView) -> str:
@@ -151,30 +202,51 @@ def radicular_without_examination(view: LetterView) -> Iterator[Hit]:
     """The rationale finds radicular symptoms; no diagnosis, examination or study bears on nerves."""
     for item in view.items:
         for sentence in item.sentences("application"):
-            match = re.search(r"\b(?:has|have|had)\s+(?:a\s+)?radicul(?:ar\s+\w+|opathy)", sentence.text, re.I)
+            match = re.search(
+                r"\b(?:has|have|had)\s+(?:a\s+)?radicul(?:ar\s+\w+|opathy)", sentence.text, re.I
+            )
             others = " ".join([view.summary.text, item.said("fact")])
             if match and not _RADICULAR.search(others) and not _NEURO_EXAM.search(others):
                 yield item.rationale.hit(sentence.start, sentence.end, item.index, words=match.group())
 
 
+@check("IMR212")
+def complaint_and_diagnosis_apart(view: LetterView) -> Iterator[Hit]:
+    """Every complaint is about one half of the body, every diagnosis about the other."""
+    complained, diagnosed = complaint_regions(view), diagnosis_mentions(view)
+    if not complained or not diagnosed or not all(_far(complained, region) for _, _, region in diagnosed):
+        return
+    start, end, _ = diagnosed[0]
+    labels = ", ".join(regions.region_label(region) for region in sorted(complained))
+    found = ", ".join(sorted({regions.region_label(region) for _, _, region in diagnosed}))
+    yield view.summary.hit(start, end, None, complained=labels, diagnosed=found)
+
+
 @check("IMR416")
 def diagnosis_beyond_complaint(view: LetterView) -> Iterator[Hit]:
-    """One sentence gives a complaint of one region and a diagnosis of another the letter has no complaint of."""
-    complained = complaint_regions(view)
+    """A complaint with its diagnosis, and in the same sentence a diagnosis in the other half of the body."""
+    complained, diagnosed = complaint_regions(view), diagnosis_mentions(view)
     for sentence in view.summary.sentences:
-        if not (_COMPLAINS.search(sentence.text) and _DIAGNOSIS.search(sentence.text)):
+        word = _DIAGNOSIS.search(sentence.text)
+        if word is None or not _COMPLAINS.search(sentence.text):
             continue
-        inside = [m for m in diagnosis_mentions(view) if sentence.start <= m[0] < sentence.end]
-        beyond = [m for m in inside if not any(regions.related(m[2], region) for region in _only_complaints(sentence) | (complained - {m[2]}))]
-        if beyond and len(beyond) < len(inside):
-            label = regions.region_label(beyond[0][2])
-            yield view.summary.hit(sentence.start, sentence.end, None, region=label)
+        told = {m.region for m in regions.find_regions(sentence.text[: word.start()])}
+        inside = {region for start, _, region in diagnosed if sentence.start <= start < sentence.end}
+        # The complaints found in the sentence include its diagnoses; those of other sentences count in full.
+        beyond = sorted(
+            region for region in inside if _far(told, region) and _far(complained - inside, region)
+        )
+        if told and beyond and len(beyond) < len(inside):
+            yield view.summary.hit(sentence.start, sentence.end, None, region=regions.region_label(beyond[0]))
 
 
-def _only_complaints(sentence: Sentence) -> set[str]:
-    word = _DIAGNOSIS.search(sentence.text)
-    before = sentence.text[: word.start()] if word else sentence.text
-    return {m.region for m in regions.find_regions(before)}
+def _far(complained: set[str], region: str) -> bool:
+    """Whether a region lies in the other half of the body than all complaints (pain radiates in one)."""
+    halves = load("words")["body_halves"]
+    upper, lower = set(halves["upper"]), set(halves["lower"])
+    if region in upper:
+        return all(other in lower for other in complained)
+    return region in lower and all(other in upper for other in complained)
 
 
 @check("IMR417")
@@ -184,7 +256,9 @@ def nerve_sign_without_diagnosis(view: LetterView) -> Iterator[Hit]:
         return
     for match in view.summary.find(_NERVE_SIGN):
         rest = view.free_text.replace(match.group(), " ")
-        if not _NEURAL.search(rest) and not re.search(r"numb|tingl|dermatom|sensory|neurolog", rest, re.I):
+        if not _NEURAL.search(rest) and not re.search(
+            r"\bnumb(?:ness)?\b|tingl|dermatom|sensory|neurolog", rest, re.I
+        ):
             yield view.summary.hit(match.start(), match.end())
 
 
@@ -200,12 +274,16 @@ def illegible_records(view: LetterView) -> Iterator[Hit]:
 @check("IMR424")
 def listed_but_no_treatment(view: LetterView) -> Iterator[Hit]:
     """Legal matters in a list of treatments."""
-    names = "|".join(re.escape(name) for name in sorted(load("words")["non_treatments"], key=len, reverse=True))
+    names = "|".join(
+        re.escape(name) for name in sorted(load("words")["non_treatments"], key=len, reverse=True)
+    )
     for sentence in view.summary.sentences:
         listed = _TREATED_WITH.search(sentence.text)
         match = re.compile(rf"\b(?:{names})\b", re.I).search(sentence.text, listed.end()) if listed else None
         if match:
-            yield view.summary.hit(sentence.start + match.start(), sentence.start + match.end(), None, words=match.group())
+            yield view.summary.hit(
+                sentence.start + match.start(), sentence.start + match.end(), None, words=match.group()
+            )
 
 
 @check("IMR425")

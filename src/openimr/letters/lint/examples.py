@@ -1,4 +1,4 @@
-"""Example letters: the clean letter of `data/frame.yaml` with some of its parts changed. All of it is invented."""
+"""Example letters: the clean letter of `data/frame.yaml` with parts of it changed. All of it is invented."""
 
 from __future__ import annotations
 

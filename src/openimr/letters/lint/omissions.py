@@ -12,16 +12,27 @@ from openimr.letters.lint.view import Hit, LetterView
 from openimr.model import FactKind
 
 _DIAGNOSTIC_WORD = re.compile(
-    r"diagnos|impression|assessment|itis\b|osis\b|opath|algia\b|syndrome|disorder|disease|fracture|\btear|sprain|strain|hernia|"
-    r"radicul|lumbago|sciatica|rupture|contusion|laceration|depress|anxiety|insomnia|hypertension|diabet|apnea|status post|s/p|"
-    r"amputat|\bburn|concussion|injury to|neuroma|degenerat|impingement|\bGERD\b|\bCRPS\b|\bRSD\b|\bPTSD\b|tendin|bursitis|stress|headaches|migraine|dislocat|derangement|instability|spondyl",
+    r"diagnos|impression|assessment|itis\b|osis\b|opath|algia\b|syndrome|disorder|disease|fracture|"
+    r"\btear|sprain|strain|hernia|"
+    r"radicul|lumbago|sciatica|rupture|contusion|laceration|depress|anxiety|insomnia|hypertension|"
+    r"diabet|apnea|status post|s/p|"
+    r"amputat|\bburn|concussion|injury to|neuroma|degenerat|impingement|\bGERD\b|\bCRPS\b|\bRSD\b|"
+    r"\bPTSD\b|tendin|bursitis|stress|headaches|migraine|dislocat|derangement|instability|spondyl",
     re.I,
 )
-_COMPLAINT = re.compile(r"\b(?:patient|worker|claimant|applicant|employee|he|she|complain\w*|report\w*|noted|present\w*)\b[^.]{0,80}?\bpain\b", re.I)
-_UNNAMED_OPERATION = re.compile(r"\b(?:[a-z]+\s+)?status[\s-]post[\s-](?:surgery|operation)\b|\bpost-?surgical status\b", re.I)
+_COMPLAINT = re.compile(
+    r"\b(?:patient|worker|claimant|applicant|employee|he|she|complain\w*|report\w*|noted|"
+    r"present\w*)\b[^.]{0,80}?\bpain\b",
+    re.I,
+)
+_UNNAMED_OPERATION = re.compile(
+    r"\b(?:[a-z]+\s+)?status[\s-]post[\s-](?:surgery|operation)\b|\bpost-?surgical status\b", re.I
+)
 _NAMED_OPERATION = re.compile(
-    r"ectomy|otomy|oplasty|scop(?:y|ic)|fusion|\brepair|\brelease|replacement|decompression|reconstruction|arthrodesis|"
-    r"surger(?:y|ies)\s+(?:on|of|in|to|dated|at)\b|\bACDF\b|\bORIF\b|debridement|amputation|implant|stimulator",
+    r"ectomy|otomy|oplasty|scop(?:y|ic)|fusion|\brepair|\brelease|replacement|decompression|"
+    r"reconstruction|arthrodesis|"
+    r"surger(?:y|ies)\s+(?:on|of|in|to|dated|at)\b|\bACDF\b|\bORIF\b|debridement|amputation|implant|"
+    r"stimulator",
     re.I,
 )
 _CONSULTATION = re.compile(r"\bconsultation\b", re.I)
@@ -57,11 +68,17 @@ def consultation_without_specialty(view: LetterView) -> Iterator[Hit]:
     requests = [item.item.request for item in view.items]
     if not any(request and "consult" in request.service_category for request in requests):
         return
-    specialties = re.compile("|".join(rf"\b{re.escape(word)}" for word in load("words")["consultation_specialties"]), re.I)
+    specialties = re.compile(
+        "|".join(rf"\b{re.escape(word)}" for word in load("words")["consultation_specialties"]), re.I
+    )
     for sentence in view.summary.sentences:
         word = _CONSULTATION.search(sentence.text)
-        dates = [date for date in find_dates(sentence.text) if word and date.end <= word.start() <= date.end + 3]
+        dates = [
+            date for date in find_dates(sentence.text) if word and date.end <= word.start() <= date.end + 3
+        ]
         if word and dates and not specialties.search(sentence.text[: word.end() + 30]):
             article = re.search(r"\b(?:an?|the)\s+$", sentence.text[: dates[0].start], re.I)
             start = article.start() if article else dates[0].start
-            yield view.summary.hit(sentence.start + start, sentence.start + word.end(), None, printed=dates[0].printed)
+            yield view.summary.hit(
+                sentence.start + start, sentence.start + word.end(), None, printed=dates[0].printed
+            )

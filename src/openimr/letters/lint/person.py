@@ -9,18 +9,39 @@ from functools import cache
 from openimr.letters.lint.rule import check, load
 from openimr.letters.lint.view import Hit, LetterView, Passage, Sentence
 
-_STATED_SEX = re.compile(r"\b(\d{1,3})[\s-]*(?:years?|yrs?|y)[\s./-]*(?:old|o)?\b,?\s*(?:[\w-]+\s+){0,3}?(male|female|man|woman)\b", re.I)
+_STATED_SEX = re.compile(
+    r"\b(\d{1,3})[\s-]*(?:years?|yrs?|y)[\s./-]*(?:old|o)?\b,?\s*(?:[\w-]+\s+){0,3}?(male|female|man|"
+    r"woman)\b",
+    re.I,
+)
 _PRONOUN = re.compile(r"(?<![/\w])(he|she|himself|herself)\b(?![/])", re.I)
-_STATED_AGE = re.compile(r"\b(\d{2})[\s-]*(?:year|yr)s?[\s-]+old\b,?(?=\s*(?:[\w-]+\s+){0,2}?(?:male|female|man|woman|injured|patient|worker|employee|applicant|claimant)\b)", re.I)
+_STATED_AGE = re.compile(
+    r"\b(\d{2})[\s-]*(?:year|yr)s?[\s-]+old\b,?(?=\s*(?:[\w-]+\s+){0,2}?(?:male|female|man|woman|"
+    r"injured|patient|worker|employee|applicant|claimant)\b)",
+    re.I,
+)
+_ACTS_AS_PROVIDER = re.compile(
+    r"\s+(?:also\s+|has\s+|further\s+|then\s+)?(?:recommend|request|opine|note|prescrib|perform|"
+    r"diagnos|refer|conclud|believ|explain|order|"
+    r"administer|suggest|evaluat|examin|document|advis|indicat|review|wrote|writes|dispens|inject|"
+    r"operat|treats)",
+    re.I,
+)
 _REVIEWER_LEAD = re.compile(r"\bThe (expert|physician|medical) reviewer (?=developed\b)", re.I)
-_REVIEWER_SENT = re.compile(r"\bsent the complete case file to an? (expert|physician|medical) reviewer\b", re.I)
+_REVIEWER_SENT = re.compile(
+    r"\bsent the complete case file to an? (expert|physician|medical) reviewer\b", re.I
+)
 
 
 @check("IMR101")
 def sex_changes(view: LetterView) -> Iterator[Hit]:
     """A pronoun of the other sex for the worker. Reported once a letter, at the first."""
     stated = _stated_sex(view)
-    found = [] if stated is None else [hit for passage in view.written for hit in _wrong_pronouns(passage, stated)]
+    found = (
+        []
+        if stated is None
+        else [hit for passage in view.written for hit in _wrong_pronouns(passage, stated)]
+    )
     if found:
         first = found[0]
         yield first._replace(slots={**first.slots, "stated": stated, "count": len(found)})
@@ -38,7 +59,9 @@ def _wrong_pronouns(passage: Passage, stated: str) -> Iterator[Hit]:
     before = ""
     for sentence in passage.sentences:
         for match in _PRONOUN.finditer(sentence.text):
-            if match.group().lower() in wrong and not _names_other_person(before + sentence.text[: match.start()]):
+            if match.group().lower() not in wrong or _ACTS_AS_PROVIDER.match(sentence.text, match.end()):
+                continue
+            if not _names_other_person(before + sentence.text[: match.start()]):
                 yield _pronoun_hit(passage, sentence, match)
         before = sentence.text + " "
 
@@ -93,9 +116,11 @@ def _worker_mentions(view: LetterView) -> Iterator[tuple[str, Passage, int, Sent
 
 @cache
 def _worker_pattern() -> re.Pattern[str]:
-    """"the claimant" (any term), and a bare "patient" after a verb of reporting."""
+    """ "the claimant" (any term), and a bare "patient" after a verb of reporting."""
     terms = "|".join(term.replace(" ", r"\s+") for term in load("words")["worker_terms"])
-    return re.compile(rf"\bthe\s+({terms})\b(?!['\u2019]s\s+attorney)|\b(?:noted|states|noting)\s+(patient)\b", re.I)
+    return re.compile(
+        rf"\bthe\s+({terms})\b(?!['\u2019]s\s+attorney)|\b(?:noted|states|noting)\s+(patient)\b", re.I
+    )
 
 
 @check("IMR109")
@@ -107,4 +132,9 @@ def reviewer_role_changes(view: LetterView) -> Iterator[Hit]:
     for passage in view.fixed:
         for match in passage.find(_REVIEWER_LEAD):
             if match.group(1).lower() != sent.group(1).lower():
-                yield passage.hit(match.start(), len(passage.text), first=sent.group(1).lower(), later=match.group(1).lower())
+                yield passage.hit(
+                    match.start(),
+                    len(passage.text),
+                    first=sent.group(1).lower(),
+                    later=match.group(1).lower(),
+                )

@@ -11,9 +11,12 @@ from openimr.letters.lint.rule import check, load
 from openimr.letters.lint.view import Hit, ItemView, LetterView, Passage
 from openimr.model import Fact, FactKind, VisitRole
 
-_CODE = re.compile(r"\b(?:CPT|HCPCS)[\s:]*\w+(?:\s*,\s*\w+)*|\b[A-Z]?\d{4,5}\b|\b[CTLS]-?\d{1,2}(?:-[CTLS]?\d{1,2})?\b", re.I)
+_CODE = re.compile(
+    r"\b(?:CPT|HCPCS)[\s:]*\w+(?:\s*,\s*\w+)*|\b[A-Z]?\d{4,5}\b|\b[CTLS]-?\d{1,2}(?:-[CTLS]?\d{1,2})?\b", re.I
+)
 _AMOUNT = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|daily|weekly|once|twice|trial|"
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|daily|weekly|once|"
+    r"twice|trial|"
     r"first|second|third|single|unspecified|unknown|remaining|indefinite)\b",
     re.I,
 )
@@ -49,7 +52,11 @@ def quantity_contradiction(view: LetterView) -> Iterator[Hit]:
     for item in view.items:
         for contradiction in item.item.request.contradictions if item.item.request else ():
             at = max(0, item.heading.text.find(contradiction.text))
-            end = at + len(contradiction.text) if contradiction.text in item.heading.text else len(item.heading.text)
+            end = (
+                at + len(contradiction.text)
+                if contradiction.text in item.heading.text
+                else len(item.heading.text)
+            )
             yield item.heading.hit(at, end, item.index, reason=contradiction.explanation.rstrip("."))
 
 
@@ -64,7 +71,11 @@ def uncounted_treatment(view: LetterView) -> Iterator[Hit]:
         for passage in (view.summary, item.rationale):
             for match in passage.find(_VAGUE):
                 place = passage.place(match.start(), match.end())
-                if place not in seen and _same_treatment(match.group(), request.service_category) and not _counted(view, item):
+                if (
+                    place not in seen
+                    and _same_treatment(match.group(), request.service_category)
+                    and not _counted(view, item)
+                ):
                     seen.add(place)
                     yield passage.hit(match.start(), match.end(), item.index, words=match.group().strip())
 
@@ -74,8 +85,10 @@ def _same_treatment(words: str, service: str) -> bool:
     if service not in load("words")["visit_treatments"]:
         return False
     named = {mention.service for mention in services.find_services(words)}
-    generic = re.search(r"\b(?:therapy|treatment|sessions|visits)\b", words, re.I) and not named
-    return service in named or bool(generic)
+    generic = re.search(r"\b(?:therapy|sessions|visits)\b", words, re.I) and not re.search(
+        r"\b(?:opioid|drug|psych|office|clinic|emergency)", words, re.I
+    )
+    return service in named or (bool(generic) and not named)
 
 
 def _counted(view: LetterView, item: ItemView) -> bool:
@@ -108,13 +121,21 @@ def counts_not_reconciled(view: LetterView) -> Iterator[Hit]:
         if any(fact.role is VisitRole.AUTHORIZED for fact in found):
             continue
         for remaining in left:
-            pair = next((f for f in done if f.concept == remaining.concept and f.date and f.date != remaining.date), None)
+            pair = next(
+                (f for f in done if f.concept == remaining.concept and f.date and f.date != remaining.date),
+                None,
+            )
             if pair is not None and remaining.date:
-                yield _reconcile_hit(view, item, remaining, pair)
+                yield _reconcile_hit(item, remaining, pair)
                 return
 
 
-def _reconcile_hit(view: LetterView, item: ItemView, remaining: Fact, done: Fact) -> Hit:
-    slots = {"left": f"{remaining.value:g}", "left_date": remaining.date, "done": f"{done.value:g}", "done_date": done.date}
+def _reconcile_hit(item: ItemView, remaining: Fact, done: Fact) -> Hit:
+    slots = {
+        "left": f"{remaining.value:g}",
+        "left_date": remaining.date,
+        "done": f"{done.value:g}",
+        "done_date": done.date,
+    }
     span = remaining.evidence.span
     return Hit(span.start, span.end, slots, item.index)

@@ -12,7 +12,6 @@ import yaml
 
 from openimr.letters.lint.view import Hit, LetterView
 
-
 Check = Callable[[LetterView], Iterable[Hit]]
 
 

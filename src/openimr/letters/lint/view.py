@@ -23,7 +23,7 @@ class Sentence(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """What a check found: characters `start` to `end` of the letter, and the words for the message's slots."""
+    """What a check found: characters `start` to `end` of the letter, and the words of the message."""
 
     start: int
     end: int

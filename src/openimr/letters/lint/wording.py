@@ -9,13 +9,15 @@ from openimr.letters.lint.rule import check, load
 from openimr.letters.lint.view import Hit, LetterView
 
 _VERBS = (
-    r"noted?|states?|stated|indicates?|indicated|shows?|showed|documents?|documented|reports?|reported|describes?|described|"
+    r"noted?|states?|stated|indicates?|indicated|shows?|showed|documents?|documented|reports?|"
+    r"reported|describes?|described|"
     r"reveals?|revealed|recommends?|recommended|requests?|requested|wrote|writes|opines?|opined"
 )
 _GAP_BEFORE_STOP = re.compile(r"\b(?:(?:while )?employed by|from|with|by|of|Dr\.)\s+[.,;](?=\s)", re.I)
 _GAP_BEFORE_VERB = re.compile(
     r"\b(?:from|by|with|Dr\.)[ \t]{2,20}"
-    r"(?:noted?|stated?|states|indicates?|indicated|showed|documented|reported|described|revealed|recommended|wrote|opine[sd])\b",
+    r"(?:noted?|stated?|states|indicates?|indicated|showed|documented|reported|described|revealed|"
+    r"recommended|wrote|opine[sd])\b",
     re.I,
 )
 _GAP_BEFORE_NOUN = re.compile(
@@ -27,16 +29,19 @@ _NAME_FRAGMENT = re.compile(rf"\bDr\.\s+([A-Z][a-z]?)\s+(?={_VERBS})\b")
 _SSN = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}\b")
 _PLACEHOLDER = re.compile(
-    r"\{\{[^{}\n]{0,80}\}\}|<<[^<>\n]{0,80}>>|\[(?:insert|enter|name|date|tbd|xx+)\b[^\[\]\n]{0,60}\]|\bX{4,}\b|\bTBD\b",
-    re.I,
+    r"\{\{[^{}\n]{0,80}\}\}|<<[^<>\n]{0,80}>>|\[(?:insert|enter|tbd)\b[^\[\]\n]{0,60}\]", re.I
 )
 _ALTERED = re.compile(r"disputed\s+items/Service\b(?!s)")
-_UNDECIDED = re.compile(r"\b(?:was/is|is/was|were/are|are/were|was/were|has/had|had/has)\b", re.I)
-_MISSING_SPACE = re.compile(r"(?:\b[A-Za-z]*[a-z]{3,}|\b(?:19|20)\d\d|\))\.(?=[A-Z][a-z]+\s)[A-Z][a-z]+")
+_UNDECIDED = re.compile(r"\b(?:was/is|is/was|were/are|are/were|has/had|had/has)\b", re.I)
+_MISSING_SPACE = re.compile(r"(?:[a-z]{3}|\b(?:19|20)\d\d|\))\.(?=[A-Z][a-z]{0,20}\s)[A-Z][a-z]*")
 _GLUED = re.compile(
-    r"(?<![\w./#-])\(?\d{1,3}(?:sessions?|visits?|weeks?|months?|times|days|years?|hours?|treatments?|injections?)\b\)?", re.I
+    r"(?<![\w./#-])\(?\d{1,3}(?:sessions?|visits?|weeks?|months?|times|days|years?|hours?|treatments?|"
+    r"injections?)\b\)?",
+    re.I,
 )
-_REPEATED = re.compile(r"\b(the|of|and|to|in|is|was|for|with|an|on|are|were|by|from|this|be)\s+\1\b(?![-/.])", re.I)
+_REPEATED = re.compile(
+    r"\b(the|of|and|to|in|is|was|for|with|an|on|are|were|by|from|this|be) +\1\b(?![-/.])", re.I
+)
 _GRAMMAR = re.compile(
     r"^(?:The |A |An )?(?:Request|Report|Examination|Exam|Diagnosis|Treatment)"
     r"(?: (?:under consideration|of \w+|for \w+)){0,2} (?:include|show|reveal|demonstrate)(?= )"
@@ -49,10 +54,16 @@ def redaction_gap(view: LetterView) -> Iterator[Hit]:
     """A place where a name was taken out and the sentence no longer holds."""
     for passage in view.written:
         raw = view.text[passage.start : passage.end]
-        patterns = [_GAP_BEFORE_STOP] if _justified(raw) else [_GAP_BEFORE_STOP, _GAP_BEFORE_VERB, _GAP_BEFORE_NOUN]
+        patterns = (
+            [_GAP_BEFORE_STOP] if _justified(raw) else [_GAP_BEFORE_STOP, _GAP_BEFORE_VERB, _GAP_BEFORE_NOUN]
+        )
         for pattern in patterns:
             for match in pattern.finditer(raw):
-                yield Hit(passage.start + match.start(), passage.start + match.end(), {"words": _fold(match.group())})
+                yield Hit(
+                    passage.start + match.start(),
+                    passage.start + match.end(),
+                    {"words": _fold(match.group())},
+                )
 
 
 @check("IMR502")
@@ -63,7 +74,9 @@ def name_fragment(view: LetterView) -> Iterator[Hit]:
         for match in passage.find(_NAME_FRAGMENT):
             if match.group(1) not in surnames:
                 verb_end = re.compile(r"\w+").match(passage.text, match.end())
-                yield passage.hit(match.start(), verb_end.end() if verb_end else match.end(), words=match.group(1))
+                yield passage.hit(
+                    match.start(), verb_end.end() if verb_end else match.end(), words=match.group(1)
+                )
 
 
 @check("IMR503")
@@ -94,7 +107,9 @@ def undecided_tense(view: LetterView) -> Iterator[Hit]:
     for passage in view.written:
         for match in passage.find(_UNDECIDED):
             following = re.compile(r"\s\w+").match(passage.text, match.end())
-            yield passage.hit(match.start(), following.end() if following else match.end(), words=match.group())
+            yield passage.hit(
+                match.start(), following.end() if following else match.end(), words=match.group()
+            )
 
 
 @check("IMR508")
@@ -103,7 +118,16 @@ def missing_space(view: LetterView) -> Iterator[Hit]:
     found = [(passage, match) for passage in view.written for match in passage.find(_MISSING_SPACE)]
     if found:
         passage, match = found[0]
-        yield passage.hit(match.start(), match.end(), words=", ".join(match.group() for _, match in found))
+        words = ", ".join(
+            place.text[_word_start(place.text, near.start()) : near.end()] for place, near in found
+        )
+        yield passage.hit(_word_start(passage.text, match.start()), match.end(), words=words)
+
+
+def _word_start(text: str, position: int) -> int:
+    while position > 0 and text[position - 1].isalnum():
+        position -= 1
+    return position
 
 
 @check("IMR509")
