@@ -18,6 +18,7 @@ _PAIN = re.compile(
     r"\b(?:pains?|aches?|aching|soreness|discomfort|stiffness|symptoms|numbness|tingling|paresthesias?|weakness|headaches?|swelling|complaints?)\b",
     re.IGNORECASE,
 )
+_PAIN_PARTS = ("pain", "ache", "aching", "soreness", "discomfort", "stiffness", "symptoms", "numbness", "tingling", "paresthesia", "weakness", "swelling", "complaint")
 _OTHER_CLAUSE = re.compile(
     r"\b(?:diagnos\w+|status[\s-]post|s/p|exam\w*|treat\w*|therap\w*|underwent|MRI|x-?rays?|request\w*|surgery|injection|medication|relief|"
     r"associated\s+with\s+an?\s+\w*\s*injury|sustained|injured)\b",
@@ -41,7 +42,7 @@ def read_body_parts(sentences: list[Sentence]) -> list[Found]:
     found: list[Found] = []
     seen: list[_Part] = []
     for sentence in sentences:
-        cue = _COMPLAINT.search(sentence.text)
+        cue = _COMPLAINT.search(sentence.text) if sentence.holds(_PAIN_PARTS) else None
         if cue is None or not _PAIN.search(sentence.text) or _is_objective(sentence.text):
             continue
         for start, end, part in _parts(sentence, cue.start()):
@@ -142,7 +143,7 @@ def read_diagnoses(sentences: list[Sentence]) -> list[Found]:
     """Diagnoses as written, in order, each once. A claim "for chronic low back pain" counts as one."""
     found: list[Found] = []
     for sentence in sentences:
-        for start, end in _diagnosis_stretches(sentence.text):
+        for start, end in _diagnosis_stretches(sentence):
             for piece in split_list(sentence.text, start, end):
                 name = _diagnosis_name(piece.text)
                 if name and all(name != other.value for other in found):
@@ -150,15 +151,16 @@ def read_diagnoses(sentences: list[Sentence]) -> list[Found]:
     return found
 
 
-def _diagnosis_stretches(text: str) -> list[tuple[int, int]]:
+def _diagnosis_stretches(sentence: Sentence) -> list[tuple[int, int]]:
+    text = sentence.text
     stretches = []
-    if "iagnos" in text or "mpression" in text or "ssessment" in text:
+    if sentence.holds(("diagnos", "impression", "assessment")):
         marks = [one for one in _DIAGNOSIS.finditer(text)]
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         for mark, end in zip(marks, ends, strict=False):
             stop = _DIAGNOSIS_END.search(text, mark.end(), end)
             stretches.append((mark.end(), stop.start() if stop else end))
-    claim = _CLAIM.search(text)
+    claim = _CLAIM.search(text) if sentence.holds(("claim for", "carries", "alleg")) else None
     return [*stretches, claim.span("what")] if claim else stretches
 
 

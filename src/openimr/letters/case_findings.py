@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from openimr.language.regions import find_regions, related
-from openimr.letters.clauses import Found, Piece, Sentence, lower_plain, plain, split_list, words
+from openimr.letters.clauses import Found, Piece, Sentence, lower_plain, parts, plain, split_list, words
 
 _CARRIES = re.compile(r"^(?:active\s+|passive\s+)?(?:range\s+of\s+motion|ROM|strength|motor|sensation|reflex\w*|flexion|extension|rotation)\b", re.IGNORECASE)
 _THERE = re.compile(r"^there\s+(?:was|were|is|are)\s+(?:also\s+)?(?:noted\s+(?:to\s+be\s+)?)?", re.IGNORECASE)
@@ -72,10 +72,11 @@ def read_findings(summary: list[Sentence], rationales: list[list[Sentence]]) -> 
         objective, carried = _objective(sentence, carried)
         found.extend(objective or _subjective(sentence))
         found.extend(_work(sentence))
-    known = [_sign(one.value) for one in found]
+    known: list[_Sign] | None = None
     for sentence in (one for rationale in rationales for one in rationale):
         objective, _ = ([], None) if _SILENT.search(sentence.text) else _objective(sentence, None)
         for one in objective:
+            known = known if known is not None else [_sign(other.value) for other in found]
             sign = _sign(one.value)
             if not any(_repeats(sign, other) for other in known):
                 known.append(sign)
@@ -86,7 +87,7 @@ def read_findings(summary: list[Sentence], rationales: list[list[Sentence]]) -> 
 def _objective(sentence: Sentence, carried: str | None) -> tuple[list[Found], str | None]:
     """Findings of an examination sentence, and the region that a following sentence may speak of."""
     text = sentence.text.rstrip(" .")
-    if not _pattern("signs").search(text) or _REQUEST.search(text) or _STUDY.search(text):
+    if not sentence.holds(parts("signs")) or not _pattern("signs").search(text) or _REQUEST.search(text) or _STUDY.search(text):
         return [], carried
     for reader in (_read_exam, _read_there, _read_region, _read_state, _read_subject):
         found = reader(sentence, text, carried)
@@ -182,9 +183,12 @@ def _region_name(text: str) -> str | None:
     return lower_plain(plain(text[first.start : last.end]))
 
 
+_FELT = ("pain", "complaint", *parts("symptoms"))
+
+
 def _subjective(sentence: Sentence) -> list[Found]:
     text = sentence.text
-    if not _REPORTED.search(text) or _REQUEST.search(text[:40]) or _SILENT.search(text) or _STUDY.search(text):
+    if not sentence.holds(_FELT) or not _REPORTED.search(text) or _REQUEST.search(text[:40]) or _SILENT.search(text) or _STUDY.search(text):
         return []
     found = [*_changes(sentence), *_symptom_phrases(sentence)]
     scale = _SCALE.search(text)
@@ -195,7 +199,7 @@ def _subjective(sentence: Sentence) -> list[Found]:
 
 def _symptom_phrases(sentence: Sentence) -> list[Found]:
     text = sentence.text
-    match = _pattern("symptoms").search(text)
+    match = _pattern("symptoms").search(text) if sentence.holds(parts("symptoms")) else None
     if not match or re.search(r"\b(?:denie[sd]|no|without)\s+(?:\w+\s+){0,2}$", text[: match.start()]):
         return []
     start = _phrase_start(text, match.start())
@@ -212,6 +216,8 @@ def _phrase_start(text: str, position: int) -> int:
 def _changes(sentence: Sentence) -> list[Found]:
     """A complaint with more to it than its place: that it changed, or what it follows."""
     text = sentence.text
+    if "pain" not in sentence.lower and "status" not in sentence.lower:
+        return []
     increased = re.search(r"\b(increased|decreased|worsening|worsened|improved|persistent)\s+(?:pain)\s+(?:in|of)\s+(?:the\s+|his\s+|her\s+)?([a-z ]{3,30}?)(?=\s+(?:from|after|following|with|due|and)\b|[.,;])(\s+(?:from|after|following|due\s+to)\s+[a-z ]{3,40}?)?(?=\s+and\b|[.,;]|$)", text)
     if increased:
         dated = next((date.iso for date in sentence.dates if date.iso and date.end <= increased.start()), None)
@@ -227,7 +233,7 @@ def _changes(sentence: Sentence) -> list[Found]:
 
 
 def _work(sentence: Sentence) -> list[Found]:
-    match = _WORK.search(sentence.text)
+    match = _WORK.search(sentence.text) if sentence.holds(("work", "duty", "disabled", "stationary")) else None
     if not match:
         return []
     words_ = re.sub(r"\b(status)\s+(?:was|is|remains)\b", r"\1", plain(match.group()))

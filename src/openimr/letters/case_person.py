@@ -11,6 +11,7 @@ _AGE = re.compile(
     r"|aged?\s+(?:of\s+)?(\d{1,3}))\b",
     re.IGNORECASE,
 )
+_AGE_PARTS = ("year", "yr", "y/o", "y.o", "yo", "age")
 _SEX = re.compile(r"\b(male|female|man|woman|gentleman|lady)\b", re.IGNORECASE)
 _SEX_LETTER = re.compile(r"\b(?:y/o|y\.o\.|yo|old)\s*,?\s*([MF])\b")
 _MALE = {"male", "man", "gentleman", "m"}
@@ -37,7 +38,7 @@ _REVIEW = re.compile(
 def read_age(sentences: list[Sentence]) -> Found | None:
     """Age in years, the first stated, if it is a working life's (10 to 110)."""
     for sentence in sentences:
-        match = _AGE.search(sentence.text)
+        match = _AGE.search(sentence.text) if sentence.holds(_AGE_PARTS) else None
         if match:
             age = int(next(group for group in match.groups() if group))
             return sentence.found(age, *match.span()) if 10 <= age <= 110 else None
@@ -57,6 +58,8 @@ def read_sex(sentences: list[Sentence]) -> Found | None:
 def read_represented(sentences: list[Sentence]) -> Found | None:
     """Whether the person has an attorney; None where nothing is said."""
     for sentence in sentences:
+        if not sentence.holds(("represent", "attorney", "counsel", "lawyer")):
+            continue
         for pattern, value in ((_UNREPRESENTED, False), (_REPRESENTED, True)):
             match = pattern.search(sentence.text)
             if match:
@@ -67,7 +70,7 @@ def read_represented(sentences: list[Sentence]) -> Found | None:
 def read_injury_date(sentences: list[Sentence]) -> Found | None:
     """ISO date of the injury: the first date that the words tie to an injury or accident."""
     for sentence in sentences:
-        if not _INJURY.search(sentence.text):
+        if not sentence.dates or not _INJURY.search(sentence.text):
             continue
         for date in sentence.dates:
             tied = _INJURY_LEAD.search(sentence.text[: date.start]) or re.match(
@@ -82,7 +85,7 @@ def read_review_date(sentences: list[Sentence]) -> Found | None:
     """ISO date of the utilization review decision: the date nearest to its name."""
     best: tuple[int, Found] | None = None
     for sentence in sentences:
-        cues = list(_REVIEW.finditer(sentence.text)) if _HAS_DIGIT.search(sentence.text) else []
+        cues = list(_REVIEW.finditer(sentence.text)) if sentence.dates else []
         for date in sentence.dates if cues else ():
             gap = min(_gap(cue, date.start, date.end) for cue in cues)
             if date.iso and len(date.iso) == 10 and gap < 80 and (best is None or gap < best[0]):
@@ -90,9 +93,6 @@ def read_review_date(sentences: list[Sentence]) -> Found | None:
         if best:
             return best[1]
     return None
-
-
-_HAS_DIGIT = re.compile(r"\d")
 
 
 def _gap(cue: re.Match[str], start: int, end: int) -> int:

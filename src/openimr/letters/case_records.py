@@ -11,6 +11,7 @@ from openimr.letters.clauses import Found, Sentence, lower_plain, plain, split_l
 from openimr.model import DocumentMention, ImagingStudy
 
 _MODALITY = re.compile(r"\b(?P<m>MRI|MR\s+arthrogram|magnetic\s+resonance\s+imaging|CT(?:\s+scan)?|computed\s+tomography|x-?rays?|radiographs?|myelogram|ultrasound|bone\s+scan|discogram|arthrogram)\b", re.IGNORECASE)
+_MODALITY_PARTS = ("mri", "mr ", "magnetic", "ct", "tomogra", "ray", "radiograph", "gram", "ultrasound", "bone scan")
 _REQUESTED = re.compile(r"\b(?:request\w*|recommend\w*|order\w*|authoriz\w*|need\w*|sought|repeat|updated|pending|denied|treatment\s+plan)\b", re.IGNORECASE)
 _CANONICAL = {"neck": "cervical spine", "upper_back": "thoracic spine", "low_back": "lumbar spine"}
 _CLEAN = re.compile(r"^(?:the\s+|an?\s+|evidence\s+of\s+|there\s+(?:was|is|were|are)\s+|also\s+|that\s+)+", re.IGNORECASE)
@@ -25,7 +26,7 @@ def read_imaging(sentences: list[Sentence]) -> list[Found]:
     """Imaging studies that were done, with region, date and what they showed."""
     found: list[Found] = []
     for sentence in sentences:
-        match = _MODALITY.search(sentence.text)
+        match = _MODALITY.search(sentence.text) if sentence.holds(_MODALITY_PARTS) else None
         if match and not _REQUESTED.search(sentence.text[: match.end() + 30]):
             one = _study(sentence, match)
             if one.value.findings or one.value.date:

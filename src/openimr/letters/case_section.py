@@ -21,14 +21,15 @@ from openimr.letters.folded import Folded
 from openimr.model import CaseFacts
 
 
-def read_case(summary: Folded | None, rationales: Sequence[Folded | None], ledger: Ledger) -> CaseFacts:
+def read_case(summary: Folded | None, rationales: Sequence[list[Sentence]], ledger: Ledger) -> CaseFacts:
     """The case facts in the exchange format; the characters they rest on are noted in the ledger.
 
+    `summary` is the running text of the case summary, `rationales` the sentences of each item's.
     Age, sex and dates come from the summary alone. Findings, treatments and documents that only a
     rationale gives are added once, however often it is repeated.
     """
     sentences = sentences_of(summary) if summary else []
-    argued = _each_once([sentences_of(one) for one in rationales if one])
+    argued = _each_once(rationales)
     single = _single(sentences)
     lists = _lists(sentences, argued)
     for name, one in single.items():
@@ -66,7 +67,7 @@ def _lists(sentences: list[Sentence], argued: list[list[Sentence]]) -> dict[str,
     }
 
 
-def _each_once(rationales: list[list[Sentence]]) -> list[list[Sentence]]:
+def _each_once(rationales: Sequence[list[Sentence]]) -> list[list[Sentence]]:
     """Rationales without the sentences that an earlier one has in the same words."""
     seen: set[str] = set()
     kept = []

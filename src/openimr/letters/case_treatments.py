@@ -66,9 +66,9 @@ def read_treatments(summary: list[Sentence], rationales: list[list[Sentence]]) -
     for index, sentence in enumerate(everything):
         for one in [*_listed(sentence), *_therapies_had(sentence), *_instruction(sentence)]:
             _keep(found, one)
-        if index >= len(summary) or not _NOT_PAST.search(sentence.text):
-            for one in _visits_done(sentence):
-                _keep(found, one)
+        visits = _visits_done(sentence)
+        if visits and (index >= len(summary) or not _NOT_PAST.search(sentence.text)):
+            _keep(found, visits[0])
     treatments = _with_outcomes(found, everything)
     return list(treatments.values())
 
@@ -85,9 +85,14 @@ def _keep(found: dict[str, Found], one: Found) -> None:
     found[name] = one
 
 
+_LISTED_PARTS = ("treat", "therap", "manage", "interven", "care", "underw", "failed", "tried", "received", "undergone", "attempted", "completed", "attended", "trialed", "measures")
+
+
 def _listed(sentence: Sentence) -> list[Found]:
     text = sentence.text
     found: list[Found] = []
+    if not sentence.holds(_LISTED_PARTS):
+        return found
     for mark in _LISTED.finditer(text):
         if _NOT_PAST.search(text[max(0, mark.start() - 60) : mark.start()]):
             continue
@@ -137,7 +142,9 @@ def _count(name: str) -> tuple[int | None, str]:
 def _therapies_had(sentence: Sentence) -> list[Found]:
     """ "had had massage therapy for years": named therapies only, as this verb has many other objects."""
     text = sentence.text
-    found = []
+    found: list[Found] = []
+    if " had " not in sentence.lower:
+        return found
     for mark in _HAD.finditer(text):
         stop = _LIST_END.search(text, mark.end())
         for piece in split_list(text, mark.end(), stop.start() if stop else len(text)):
@@ -148,7 +155,7 @@ def _therapies_had(sentence: Sentence) -> list[Found]:
 
 
 def _visits_done(sentence: Sentence) -> list[Found]:
-    match = _VISITS_DONE.search(sentence.text)
+    match = _VISITS_DONE.search(sentence.text) if sentence.holds(("visit", "session", "treatment")) else None
     count = number(match.group("n")) if match else None
     if not match or count is None:
         return []
@@ -162,7 +169,7 @@ def _visits_done(sentence: Sentence) -> list[Found]:
 
 
 def _instruction(sentence: Sentence) -> list[Found]:
-    match = _INSTRUCTED.search(sentence.text)
+    match = _INSTRUCTED.search(sentence.text) if "instructed" in sentence.lower else None
     if not match:
         return []
     return [sentence.found(PriorTreatment(name=f"instruction in {plain(match.group(1)).lower()}"), *match.span())]
@@ -173,20 +180,24 @@ def _with_outcomes(found: dict[str, Found], sentences: list[Sentence]) -> dict[s
     listed: list[str] = []
     for sentence in sentences:
         text = sentence.text
-        named = [name for name in found if _stem(name) in text.lower()]
-        listed = named if _LISTED.search(text) and named else listed
-        overall = _OVERALL.search(text)
+        named = [name for name in found if _stem(name) in sentence.lower]
+        listed = named if named and sentence.holds(_LISTED_PARTS) and _LISTED.search(text) else listed
+        overall = _OVERALL.search(text) if sentence.holds(_GAINS) else None
         for name in listed if overall else ():
             _set_outcome(found, name, plain(f"{overall.group(1)} {overall.group(2)}".lower().replace(" been ", " ")) if overall else "")
-        caused = _FROM.search(text)
+        caused = _FROM.search(text) if "pain" in sentence.lower else None
         for name in found if caused else ():
             if caused and _stem(name) in caused.group(3).lower():
                 _set_outcome(found, name, _turned(caused.group(1), caused.group(2)))
-        many, useless = _MANY.search(text), _NO_GAIN.search(text)
-        if many and useless:
+        useless = _NO_GAIN.search(text) if "functional" in sentence.lower else None
+        many = _MANY.search(text) if useless else None
+        if many:
             for name in (name for name in found if "therap" in name):
                 _set_outcome(found, name, f"no functional improvement shown, described as {many.group(1)} {many.group(2)}".lower())
     return found
+
+
+_GAINS = ("improvement", "relief", "benefit")
 
 
 def _stem(name: str) -> str:
@@ -220,6 +231,8 @@ def read_surgery(summary: list[Sentence], rationales: list[list[Sentence]], stud
     """
     found: list[Found] = []
     for sentence in summary:
+        if not sentence.holds(_OPERATION_PARTS):
+            continue
         for match in operation().finditer(sentence.text):
             if match.group().lower() in study_words.lower() and found:
                 continue
@@ -227,6 +240,12 @@ def read_surgery(summary: list[Sentence], rationales: list[list[Sentence]], stud
             if one and not any(_same(one.value, other.value) for other in found):
                 found.append(one)
     return [one._replace(value=_as_study_says(one.value, study_words)) for one in found]
+
+
+_OPERATION_PARTS = (
+    "ectom", "otom", "plast", "fusion", "arthrodes", "scop", "decompr", "acdf", "lif", "release", "repair", "reconstruct", "replacement", "removal", "fixation", "orif",
+    "amputation", "implant", "surger", "operation",
+)  # fmt: skip
 
 
 def _operation(sentence: Sentence, match: re.Match[str]) -> Found | None:

@@ -43,11 +43,15 @@ class Found(NamedTuple):
 
 @dataclass(slots=True)
 class Sentence:
-    """A sentence of a running text. `dates` and `regions` have offsets within `text`."""
+    """A sentence of a running text. `dates` and `regions` have offsets within `text`.
+
+    `lower` is the text in lower case, to ask cheaply whether a word can be there at all.
+    """
 
     source: Folded
     start: int
     text: str
+    lower: str
     _dates: list[DateMention] | None = field(default=None, repr=False)
     _regions: list[RegionMention] | None = field(default=None, repr=False)
 
@@ -65,6 +69,18 @@ class Sentence:
             self._regions = find_regions(self.text)
         return self._regions
 
+    def holds(self, parts: tuple[str, ...]) -> bool:
+        """Whether one of the parts of words, in lower case, stands in the sentence."""
+        lower = self.lower
+        for part in parts:  # noqa: SIM110 - a plain loop, as this is asked some hundred times for each letter
+            if part in lower:
+                return True
+        return False
+
+    def regions_within(self, start: int, end: int) -> list[RegionMention]:
+        """The body regions named between `start` and `end`."""
+        return [one for one in self.regions if start <= one.start and one.end <= end]
+
     def found(self, value: Any, start: int, end: int) -> Found:
         """A value read from characters `start` to `end` of the sentence."""
         return Found(value, self.source, self.start + start, self.start + end)
@@ -72,13 +88,28 @@ class Sentence:
 
 def sentences_of(source: Folded) -> list[Sentence]:
     """The sentences of a running text, in order."""
-    return [Sentence(source, start, source.text[start:end]) for start, end in sentences(source.text)]
+    text, lower = source.text, source.text.lower()
+    if len(lower) != len(text):
+        lower = text
+    return [Sentence(source, start, text[start:end], lower[start:end]) for start, end in sentences(text)]
 
 
 @cache
 def words(name: str) -> str:
     """The alternatives of one list of `data/case.yaml`, as the inside of a pattern."""
     return "|".join(alternative.replace(" ", r"\s+") for alternative in _data()[name])
+
+
+@cache
+def parts(name: str) -> tuple[str, ...]:
+    """For one list of `data/case.yaml` the parts of words of which one must stand where an alternative is found."""
+    return tuple(sorted({_literal(alternative) for alternative in _data()[name]}, key=len))
+
+
+def _literal(pattern: str) -> str:
+    """The longest run of plain letters that every match of a simple pattern has."""
+    certain = re.sub(r"\\w\*|\\b|\([^()]*\([^()]*\)[^()]*\)\??|\([^()]*\)\??|[a-zA-Z-]\?|\\w\+|\[[^]]*\]|[$^]", "|", pattern)
+    return max(re.split(r"[^a-z/]", certain.lower()), key=len)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openimr.language.regions import find_regions, related
 from openimr.letters.accounting import Ledger
 from openimr.letters.citations import CitationRead, first_basis, read_citations
-from openimr.letters.clauses import Sentence, sentences_of
+from openimr.letters.clauses import Sentence
 from openimr.letters.conclusion import conclusion_phrase, conclusion_sentence, necessity
 from openimr.letters.criteria import read_criteria
 from openimr.letters.folded import Folded
@@ -33,11 +33,16 @@ except ImportError:
         return TreatmentRequest(text=text)
 
 
-def read_items(folded: list[Parts], case: CaseFacts, ledger: Ledger) -> tuple[DisputedItem, ...]:
-    """The items from the running texts of their parts; `folded` is keyed by field, one for each item."""
+def read_items(
+    folded: list[Parts], argued: list[list[Sentence]], case: CaseFacts, ledger: Ledger
+) -> tuple[DisputedItem, ...]:
+    """The items from the running texts of their parts.
+
+    `folded` is keyed by field, one for each item; `argued` are the sentences of each rationale.
+    """
     regions = [body_regions(parts["heading_text"].text) for parts in folded]
     return tuple(
-        _read_item(index, parts, regions[index] or _from_case(parts, regions, case), ledger)
+        _read_item(index, parts, argued[index], regions[index] or _from_case(parts, regions, case), ledger)
         for index, parts in enumerate(folded)
     )
 
@@ -55,12 +60,13 @@ def _from_case(parts: Parts, regions: list[tuple[str, ...]], case: CaseFacts) ->
     return (named[0],) if named else case.body_parts_complained[:1]
 
 
-def _read_item(index: int, parts: Parts, regions: tuple[str, ...], ledger: Ledger) -> DisputedItem:
+def _read_item(
+    index: int, parts: Parts, sentences: list[Sentence], regions: tuple[str, ...], ledger: Ledger
+) -> DisputedItem:
     path = f"items[{index}]."
     heading = parts["heading_text"].text
     request = understand(heading)
     rationale = parts.get("rationale_text")
-    sentences = sentences_of(rationale) if rationale else []
     roles = [role_of(one.text) for one in sentences]
     concluding = _conclusion(path, sentences, ledger)
     decision = _decision(parts.get("decision"))

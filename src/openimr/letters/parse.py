@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openimr.letters.accounting import Ledger
 from openimr.letters.case_section import read_case
+from openimr.letters.clauses import sentences_of
 from openimr.letters.folded import Folded, fold
 from openimr.letters.item_fields import read_items
 from openimr.letters.items import ItemPlaces, find_items
@@ -56,8 +57,9 @@ class _Reading:
         summary = self._summary(sections)
         places = self._places(sections)
         folded = [self._fold_item(index, item) for index, item in enumerate(places)]
-        case = read_case(summary, [parts.get("rationale_text") for parts in folded], self.ledger)
-        items = read_items(folded, case, self.ledger)
+        argued = [sentences_of(parts["rationale_text"]) if "rationale_text" in parts else [] for parts in folded]
+        case = read_case(summary, argued, self.ledger)
+        items = read_items(folded, argued, case, self.ledger)
         accounting = self.ledger.close()
         return Determination(
             letter=name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openimr.letters.layout import Label, Layout, Section, Sentence, layout
 from openimr.letters.render.blocks import Block, BlockKind, Letter, cell, heading, paragraph
-from openimr.model import Determination, DisputedItem, FrontMatter, GuidelineBlock, Reviewer
+from openimr.model import CaseFacts, Determination, DisputedItem, FrontMatter, GuidelineBlock, Reviewer
 
 _DEFAULT_LAYOUT = "F1"
 _DEFAULT_NOUN = "expert reviewer"
@@ -22,6 +22,8 @@ def published_letter(determination: Determination) -> Letter:
     Wording comes from the data of its layout (F1 where none is named). What the determination does
     not say is left out, so that reading the letter gives the determination back.
     """
+    if _says_nothing(determination):
+        return Letter(_TITLE, ())
     form = layout(determination.layout or _DEFAULT_LAYOUT)
     blocks = list(_front_matter(form, determination.front_matter))
     for section in form.sections:
@@ -35,6 +37,17 @@ def published_letter(determination: Determination) -> Letter:
         if section.body == "items":
             blocks += [block for item in determination.items for block in _item(form, item)]
     return Letter(_TITLE, tuple(blocks))
+
+
+def _says_nothing(determination: Determination) -> bool:
+    """Whether it came from a text that is no letter: an empty form would make a letter of it."""
+    return not (
+        determination.layout
+        or determination.items
+        or determination.front_matter
+        or determination.reviewer != Reviewer()
+        or determination.case != CaseFacts()
+    )
 
 
 def _front_matter(form: Layout, front: FrontMatter | None) -> list[Block]:
