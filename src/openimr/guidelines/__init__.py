@@ -1,0 +1,27 @@
+"""Guidelines: packs of criteria, which guideline governed when, the three-valued engine, and its explanation."""
+
+from openimr.guidelines.assess import assess
+from openimr.guidelines.case import SearchScope
+from openimr.guidelines.editions import CaseDates
+from openimr.guidelines.format import Entry
+from openimr.guidelines.govern import Governance, govern
+from openimr.guidelines.loading import Pack, PackError, load_pack
+from openimr.guidelines.rationale import rationale
+from openimr.guidelines.situations import PackReport, test_pack
+from openimr.guidelines.weigh import weigh
+
+__all__ = [
+    "CaseDates",
+    "Entry",
+    "Governance",
+    "Pack",
+    "PackError",
+    "PackReport",
+    "SearchScope",
+    "assess",
+    "govern",
+    "load_pack",
+    "rationale",
+    "test_pack",
+    "weigh",
+]

@@ -1,0 +1,80 @@
+"""Which edition of a guideline was in force: the effective-date table, each row by its own trigger date."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from openimr.guidelines.format import Edition, GuidelineDocument
+from openimr.guidelines.loading import Pack
+from openimr.guidelines.wording import date_in_words
+
+
+class CaseDates(NamedTuple):
+    """The dates that choose the rules, ISO: request, service, decision of the review, injury. All may be unknown."""
+
+    request_date: str | None = None
+    service_date: str | None = None
+    decision_date: str | None = None
+    injury_date: str | None = None
+
+
+class InForce(NamedTuple):
+    """The edition of a family that was in force, and why; `edition` is None if no row of the table fits."""
+
+    edition: Edition | None
+    reason: str
+
+
+# A date that is missing is stood in for by the next best one: a service that was not yet given is dated by the
+# decision, a request of unknown date by the decision or the service. The reason always says which was used.
+_STAND_INS = {
+    "request_date": ("request_date", "decision_date", "service_date"),
+    "service_date": ("service_date", "decision_date", "request_date"),
+    "decision_date": ("decision_date", "request_date", "service_date"),
+}
+_NAMES = {
+    "request_date": "the request",
+    "service_date": "the service",
+    "decision_date": "the decision",
+}
+
+
+def edition_in_force(pack: Pack, document: GuidelineDocument, dates: CaseDates) -> InForce:
+    """The edition of the document's family that governed on the case's dates.
+
+    Each row of the table names the date that triggers it (request, service or decision). The row with the
+    greatest effective date not after its trigger date is in force. Without any date, the document itself is
+    taken and the reason says that this is an assumption. A family without rows is always in force.
+    """
+    rows = [edition for edition in pack.editions if edition.family == document.family]
+    if not rows:
+        return InForce(_itself(document), "This document is not dated by edition.")
+    if not any(dates[:3]):
+        return InForce(_itself(document), "No date of the request is known; this edition is assumed.")
+    reached = [(row, trigger) for row in rows if (trigger := _reached(row, dates))]
+    if not reached:
+        first = min(rows, key=lambda row: row.effective)
+        return InForce(None, f"It took effect only on {date_in_words(first.effective)}.")
+    row, trigger = max(reached, key=lambda pair: pair[0].effective)
+    date = date_in_words(getattr(dates, trigger))
+    return InForce(row, f"In force from {date_in_words(row.effective)}; {_NAMES[trigger]} is of {date}.")
+
+
+def _reached(row: Edition, dates: CaseDates) -> str | None:
+    """The name of the date by which the row is in force, None if it is not."""
+    for name in _STAND_INS[row.trigger]:
+        date = getattr(dates, name)
+        if date:
+            return name if date >= row.effective else None
+    return None
+
+
+def _itself(document: GuidelineDocument) -> Edition:
+    return Edition(
+        family=document.family,
+        effective=document.in_force_from or "0001-01-01",
+        trigger="decision_date",
+        document=document.key,
+        title=document.title,
+        mark=document.mark,
+    )

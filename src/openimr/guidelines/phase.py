@@ -1,0 +1,36 @@
+"""Whether a request is for a first course of a treatment or for more of it."""
+
+from __future__ import annotations
+
+from openimr.guidelines.case import Case
+from openimr.guidelines.wording import described, joined
+from openimr.model import Assertion, Fact, FactKind, VisitRole
+
+_EARLIER_ROLES = (VisitRole.COMPLETED, VisitRole.REMAINING)
+
+
+def phase(case: Case) -> tuple[str, str]:
+    """`initial` or `continuing`, and why.
+
+    Any earlier or running course of the same treatment for the same body region makes a request continuing, as
+    does a request that itself asks for more. A course that is only possible counts too, and the reason says so.
+    """
+    earlier = [fact for fact in case.of(case.own) if _is_earlier(fact, case)]
+    certain = [fact for fact in earlier if fact.assertion is not Assertion.POSSIBLE]
+    if certain:
+        return "continuing", f"An earlier course is documented: {joined(described(f) for f in certain[:3])}."
+    if case.request.additional:
+        return "continuing", "The request itself asks for more of the same treatment."
+    if earlier:
+        return "continuing", f"An earlier course is possible: {joined(described(f) for f in earlier[:3])}."
+    return "initial", "No earlier course of this treatment is documented for this body region."
+
+
+def _is_earlier(fact: Fact, case: Case) -> bool:
+    near = not fact.regions or not case.regions or any(case.near(region) for region in fact.regions)
+    if not near:
+        return False
+    if fact.kind is FactKind.VISITS:
+        return fact.role in _EARLIER_ROLES and bool(fact.value or fact.value_text)
+    given = (Assertion.PRESENT, Assertion.HISTORICAL, Assertion.POSSIBLE)
+    return fact.kind in (FactKind.TREATMENT, FactKind.MEDICATION) and fact.assertion in given

@@ -1,0 +1,72 @@
+"""The search behind a "not documented": what was looked for, where, and what came nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openimr.guidelines.case import Case, Facts, SearchScope
+from openimr.guidelines.format import FactPattern, Test
+from openimr.language.concepts import concept_label
+from openimr.model import Evidence, Fact, FactKind, Search
+
+_NEAREST = 6
+
+
+def search(test: Test, case: Case, nearest: Facts, scope: SearchScope) -> Search:
+    """The search for the facts of a test.
+
+    Nearest are, in this order: statements that the record is silent, facts that came close, and facts about
+    the same things that do not count (another region, only planned, another treatment).
+    """
+    looked = tuple(dict.fromkeys(concept for pattern in _patterns(test) for concept in pattern.concepts))
+    if test_counts(test):
+        looked = tuple(dict.fromkeys((*looked, *case.own)))
+    found = list(case.of(looked))
+    silent = [fact for fact in found if fact.kind is FactKind.RECORD]
+    other = [fact for fact in found if fact.kind is not FactKind.RECORD]
+    near = (*silent, *nearest, *case.found(_near_patterns(test)), *other)
+    return Search(
+        looked_for=tuple(concept_label(concept) for concept in looked),
+        documents=scope.documents,
+        pages=scope.pages,
+        nearest=_places(near),
+    )
+
+
+def _places(facts: tuple[Fact, ...]) -> tuple[Evidence, ...]:
+    distinct: dict[tuple[str, int | None, int, int], Evidence] = {}
+    for fact in facts:
+        place = fact.evidence
+        distinct.setdefault((place.document, place.page, place.span.start, place.span.end), place)
+        if len(distinct) == _NEAREST:
+            break
+    return tuple(distinct.values())
+
+
+def parts(test: Test) -> Iterator[Test]:
+    """The test and all tests in it."""
+    yield test
+    inner = (test.all_of or ()) + (test.any_of or ()) + (test.at_least_n.of if test.at_least_n else ())
+    for part in (*inner, test.negation):
+        if part is not None:
+            yield from parts(part)
+
+
+def test_counts(test: Test) -> bool:
+    """Whether the test counts amounts of the disputed treatment itself."""
+    return any(part.at_most is not None and not part.at_most.counts for part in parts(test))
+
+
+def _near_patterns(test: Test) -> tuple[FactPattern, ...]:
+    return tuple(pattern for part in parts(test) for pattern in part.nearest)
+
+
+def _patterns(test: Test) -> Iterator[FactPattern]:
+    for part in parts(test):
+        yield from part.documented or ()
+        if part.absent:
+            yield from part.absent.of
+        if part.value_in:
+            yield from part.value_in.of
+        if part.at_least:
+            yield from part.at_least.of

@@ -1,0 +1,56 @@
+"""Tests that treatments share by name are put in place when a pack is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from openimr.guidelines.format import AtLeastN, Criterion, Definition, Entry, GivesWay, Test
+
+
+def resolved_entry(entry: Entry, definitions: Mapping[str, Definition]) -> Entry:
+    """The entry with every `use: name` replaced by the shared test of that name.
+
+    Raises ValueError for a name that does not exist and for names that refer to each other in a circle.
+    """
+    criteria = tuple(_criterion(criterion, definitions) for criterion in entry.criteria)
+    gives_way = tuple(_gives_way(way, definitions) for way in entry.gives_way)
+    return entry.model_copy(update={"criteria": criteria, "gives_way": gives_way})
+
+
+def _criterion(criterion: Criterion, definitions: Mapping[str, Definition]) -> Criterion:
+    condition = criterion.applies_if and resolved(criterion.applies_if, definitions)
+    return criterion.model_copy(
+        update={"test": resolved(criterion.test, definitions), "applies_if": condition}
+    )
+
+
+def _gives_way(way: GivesWay, definitions: Mapping[str, Definition]) -> GivesWay:
+    return way.model_copy(update={"when": resolved(way.when, definitions)})
+
+
+def resolved(test: Test, definitions: Mapping[str, Definition], trail: tuple[str, ...] = ()) -> Test:
+    """The test with every `use` in it replaced. `trail` are the names on the way, to find circles."""
+    if test.use is not None:
+        return _shared(test, definitions, trail)
+    if test.all_of is not None:
+        return test.model_copy(update={"all_of": tuple(resolved(t, definitions, trail) for t in test.all_of)})
+    if test.any_of is not None:
+        return test.model_copy(update={"any_of": tuple(resolved(t, definitions, trail) for t in test.any_of)})
+    if test.at_least_n is not None:
+        parts = tuple(resolved(t, definitions, trail) for t in test.at_least_n.of)
+        return test.model_copy(update={"at_least_n": AtLeastN(n=test.at_least_n.n, of=parts)})
+    if test.negation is not None:
+        return test.model_copy(update={"negation": resolved(test.negation, definitions, trail)})
+    return test
+
+
+def _shared(test: Test, definitions: Mapping[str, Definition], trail: tuple[str, ...]) -> Test:
+    name = test.use or ""
+    if name in trail:
+        raise ValueError(f"The shared tests {' -> '.join((*trail, name))} refer to each other in a circle.")
+    if name not in definitions:
+        raise ValueError(f"There is no shared test {name}.")
+    shared = resolved(definitions[name].test, definitions, (*trail, name))
+    if not test.refuted_by and not test.nearest:
+        return shared
+    return Test(all_of=(shared,), refuted_by=test.refuted_by, prefer=test.prefer, nearest=test.nearest)
