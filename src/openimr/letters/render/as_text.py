@@ -12,6 +12,10 @@ WIDTH = 95
 # a hyphen would be joined with the next one by a reader who undoes line wraps.
 _BREAK = re.compile(r"(?<=[^\s-])[ \n](?=\S)")
 
+# A heading is told from the paragraph above it by where that paragraph's sentence ends, so no line of a heading
+# may end as a sentence does ("quantity: 60: one refill").
+_HEADING_BREAK = re.compile(r"(?<=[^\s.!?:\"')\]-])[ \n](?=\S)")
+
 
 def write_text(letter: Letter) -> str:
     """The letter as text. A draft has its notice at the top, above every section and item, and at the end."""
@@ -32,7 +36,7 @@ def _notice(letter: Letter) -> str:
 
 def _block(block: Block) -> str:
     if block.text and not block.rows:
-        return wrap(block.text)
+        return wrap(block.text, places=_HEADING_BREAK)
     if block.kind is BlockKind.PARAGRAPH:
         label = f"{block.label}: " if block.label else ""
         return wrap(label + printed(block.runs))
@@ -72,11 +76,11 @@ def _hanging(mark: str, runs: tuple[Run, ...]) -> str:
     return mark + wrap(printed(runs), WIDTH - len(mark)).replace("\n", "\n" + indent)
 
 
-def wrap(text: str, width: int = WIDTH) -> str:
-    """`text` in lines of at most `width` characters, ended only where a reader can join them again."""
+def wrap(text: str, width: int = WIDTH, places: re.Pattern[str] = _BREAK) -> str:
+    """`text` in lines of at most `width` characters, ended only at `places`, where a reader can join them."""
     lines: list[str] = []
     line = ""
-    for piece in _BREAK.split(text):
+    for piece in places.split(text):
         if line and len(line) + 1 + len(piece) > width:
             lines.append(line)
             line = piece

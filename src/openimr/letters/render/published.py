@@ -159,11 +159,11 @@ def _item(form: Layout, item: DisputedItem) -> list[Block]:
     result = words.get(item.decision) if item.decision else None
     head = f"{item.heading_text}: {result}" if result else item.heading_text
     blocks = [heading(head, BlockKind.ITEM)]
-    for label in form.item_labels:
-        value = _item_value(item, label)
-        if value:
-            blocks.append(paragraph(value, label=label.label.rstrip(":")))
-    return blocks
+    # Labels stand even where nothing follows them, as on the form: without them no reader could tell the
+    # heading of an item from the text before it.
+    return blocks + [
+        paragraph(_item_value(item, label) or "", label=label.label.rstrip(":")) for label in form.item_labels
+    ]
 
 
 def _item_value(item: DisputedItem, label: Label) -> str | None:
