@@ -198,6 +198,41 @@ def test_the_width_and_spacing_of_the_letter_read_do_not_matter(
     assert comparable(parse(render_text(once))) == comparable(once)
 
 
+damage = st.lists(
+    st.tuples(
+        st.sampled_from(["lose", "repeat", "gap", "letter"]), st.integers(0, 10**6), st.integers(0, 10**6)
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(determinations, damage)
+def test_damaged_letters_read_back_as_they_were_read(
+    written: Determination, faults: list[tuple[str, int, int]]
+) -> None:
+    """Lines lost, repeated or torn apart, letters lost: what was read of it is what its rendering says."""
+    lines = render_text(written).split("\n")
+    for fault, place, other in faults:
+        damaged(lines, fault, place % len(lines), other)
+    once = parse("\n".join(lines))
+    assert comparable(parse(render_text(once))) == comparable(once)
+
+
+def damaged(lines: list[str], fault: str, place: int, other: int) -> None:
+    match fault:
+        case "lose" if len(lines) > 1:
+            del lines[place]
+        case "repeat":
+            lines.insert(place, lines[other % len(lines)])
+        case "gap":
+            lines[place:place] = [""] * (1 + other % 3)
+        case "letter" if lines[place]:
+            at = other % len(lines[place])
+            lines[place] = lines[place][:at] + lines[place][at + 1 :]
+
+
 def relaid(text: str, width: int, double_spaced: bool) -> str:
     """The same letter as another printer would set it: other line width, perhaps double spaced."""
     keep = ("State(s)", "Certification", "Case Number", "Date", "UR Denial", "Priority", "Application")

@@ -12,8 +12,8 @@ WIDTH = 95
 # a hyphen would be joined with the next one by a reader who undoes line wraps.
 _BREAK = re.compile(r"(?<=[^\s-])[ \n](?=\S)")
 
-# A heading is told from the paragraph above it by where that paragraph's sentence ends, so no line of a heading
-# may end as a sentence does ("quantity: 60: one refill").
+# A heading is told from the paragraph above it by where that paragraph's sentence ends, so no line of a
+# heading may end as a sentence does ("quantity: 60: one refill").
 _HEADING_BREAK = re.compile(r"(?<=[^\s.!?:\"')\]-])[ \n](?=\S)")
 
 
