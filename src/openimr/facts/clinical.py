@@ -1,0 +1,316 @@
+"""What the lexicon finds in a sentence, turned into facts by kind: assertion, place, date, severity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from openimr.facts import when
+from openimr.facts.draft import Draft, quote_span
+from openimr.facts.places import NOWHERE, Group, Place, groups, locate, place_of
+from openimr.facts.reading import Hit, Sentence, rules
+from openimr.facts.when import Clock
+from openimr.language.concepts import Pair, concepts, pairs
+from openimr.language.context import Judgement, judge
+from openimr.language.phrases import fold
+from openimr.language.visits import NUMBER, number
+from openimr.model import Assertion, FactKind
+
+_PAIR_REACH = 75
+_SUBJECT_REACH = 45
+_PERCENT = re.compile(r"(?P<n>\d{1,3})(?:\s?(?:-|to)\s?\d{1,3})?\s?(?:%|percent)")
+_DURATION = re.compile(rf"\b(?:for|lasting|lasted|over)\s+(?:about |approximately |only |at least |up to |nearly )?(?P<n>{NUMBER})(?:\s?(?:-|to)\s?\d+)?[\s-]*(?P<unit>hour|day|week|month)s?\b", re.IGNORECASE)
+_YEARS = re.compile(rf"\bfor\s+(?:the (?:past|last)\s+|over\s+|about\s+)?(?:(?:many|several|numerous|a few|{NUMBER})\s+)?(?:years|months|weeks)\b(?!\s+(?:now )?after)", re.IGNORECASE)
+_TIMES = re.compile(rf"\s*(?:,|\()?\s*(?:x|times|#)\s?(?P<n>\d{{1,2}})\b(?!\s*(?:weeks?|wks?|mg|month|/|per|a week))", re.IGNORECASE)
+_COUNT_BEFORE = re.compile(rf"\b(?P<n>{NUMBER})\s+(?:[a-z-]+\s+){{0,3}}?$", re.IGNORECASE)
+_SERIES = re.compile(r"series of\s+(?:[a-z-]+\s+){0,1}$", re.IGNORECASE)
+_SCORE = re.compile(r"(?<![\d/])(?P<n>10|\d(?:\.\d)?)(?:\s?-\s?(?:10|\d))?\s?(?:/\s?10|out of 10|of 10)(?![\d/])")
+_INJECTION = re.compile(r"^(?:injection_|viscosupplementation|nerve_block|botulinum|radiofrequency)")
+_RECORD_SILENCE_KINDS = frozenset(
+    {FactKind.RESPONSE, FactKind.FUNCTION, FactKind.GOAL, FactKind.PLAN, FactKind.TREATMENT, FactKind.WORK_STATUS}
+)
+_HISTORIES = frozenset({FactKind.TREATMENT, FactKind.SURGERY, FactKind.MEDICATION})
+_STATES = frozenset({FactKind.MECHANISM, FactKind.REPRESENTED, FactKind.RECORD, FactKind.WORK_STATUS})
+
+
+@dataclass(slots=True)
+class Walk:
+    """What is remembered from sentence to sentence while a text is read."""
+
+    clock: Clock
+    imaging_report: bool
+    subject: Place = NOWHERE
+    subject_section: str | None = None
+    study: Draft | None = None
+    study_block: int = -2
+    therapies: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Scene:
+    """One sentence with what is needed to judge what it names."""
+
+    sentence: Sentence
+    text: str
+    walk: Walk
+    listed: Sequence[Group]
+    names: list[tuple[int, int]]
+
+
+@cache
+def _severity() -> re.Pattern[str]:
+    words = sorted(rules()["severities"], key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})(?:ly)?\b", re.IGNORECASE)
+
+
+@cache
+def _modality() -> dict[str, str]:
+    return {word: name for name, words in rules()["modalities"].items() for word in words}
+
+
+@cache
+def _amounts() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})\s+(?:[a-z-]+\s+){{0,2}}$"), name)
+        for name, words in rules()["amounts"].items()
+    )
+
+
+def enter(sentence: Sentence, text: str, walk: Walk) -> Scene:
+    """Begin a sentence: note its report date, its subject region, its lists of regions."""
+    walk.clock.enter(sentence, text)
+    listed = groups(sentence, text)
+    if sentence.section != walk.subject_section:
+        walk.subject, walk.subject_section = NOWHERE, sentence.section
+    if listed and listed[0].start - sentence.start <= _SUBJECT_REACH and not _named_before(sentence, listed[0].start):
+        walk.subject = place_of(listed[0])
+    return Scene(sentence, text, walk, listed, [(h.start, h.end) for h in sentence.hits if h.kind == "concept"])
+
+
+def _named_before(sentence: Sentence, start: int) -> bool:
+    return any(h.kind == "concept" and h.end <= start for h in sentence.hits)
+
+
+def clinical(scene: Scene) -> Iterator[Draft]:
+    """Facts of the lexicon in one sentence, in the order of the text."""
+    for hit in [*(h for h in scene.sentence.hits if h.kind == "concept"), *_paired(scene.sentence, scene.text)]:
+        yield from _facts_of(hit, scene)
+
+
+def _paired(sentence: Sentence, text: str) -> Iterator[Hit]:
+    """Concepts said in two parts within one clause. A denying pair has kind `denied`."""
+    anchors = [h for h in sentence.hits if h.kind == "anchor"]
+    signs = [h for h in sentence.hits if h.kind == "sign"] if anchors else []
+    done: set[tuple[str, int]] = set()
+    for anchor in anchors:
+        for sign in sorted(signs, key=lambda s: _between(anchor, s)):
+            gap = text[min(anchor.end, sign.end) : max(anchor.start, sign.start)]
+            if _between(anchor, sign) > _PAIR_REACH or ";" in gap or ". " in gap:
+                continue
+            pair = _pair(anchor.key, sign.key)
+            if pair and (anchor.key, anchor.start) not in done:
+                done.add((anchor.key, anchor.start))
+                kind = "denied" if pair.absent else "concept"
+                yield Hit(min(anchor.start, sign.start), max(anchor.end, sign.end), kind, pair.concept)
+
+
+def _between(anchor: Hit, sign: Hit) -> int:
+    return max(sign.start - anchor.end, anchor.start - sign.end, 0)
+
+
+def _pair(anchor: str, sign: str) -> Pair | None:
+    return next((p for p in pairs() if p.anchor == anchor and p.sign == sign), None)
+
+
+def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
+    concept = concepts()[hit.key]
+    found = _judged(hit, scene, concept.kind)
+    kind, assertion = concept.kind, found.assertion
+    if hit.kind == "denied":
+        assertion = Assertion.PRESENT if assertion is Assertion.ABSENT else Assertion.ABSENT
+    if _is_silence(found, kind, scene):
+        kind, assertion = FactKind.RECORD, Assertion.ABSENT
+    place = _placed(hit, scene, kind)
+    parts = [(hit.start, hit.end)]
+    parts += [(found.cue.start, found.cue.end)] if found.cue else []
+    parts += [(place.start, place.end)] if scene.sentence.start <= place.start < scene.sentence.end else []
+    draft = Draft(kind, hit.key, *quote_span(scene.sentence, scene.text, parts), assertion=assertion, place=place)
+    draft.severity = _severity_of(hit, scene)
+    draft.date = _dated(hit, scene, draft)
+    yield from _completed(draft, hit, scene)
+
+
+def _judged(hit: Hit, scene: Scene, kind: FactKind) -> Judgement:
+    found = judge(scene.sentence.cues, hit.start, hit.end, scene.names)
+    if found.cue is not None:
+        if kind in _STATES and found.assertion is not Assertion.ABSENT:
+            return Judgement(Assertion.PRESENT, None)
+        return found
+    section = rules()["sections"].get(scene.sentence.section or "")
+    timely = kind in _HISTORIES or (kind is FactKind.IMAGING and section and section["assertion"] == "planned")
+    return Judgement(Assertion(section["assertion"]), None) if section and timely else found
+
+
+def _is_silence(found: Judgement, kind: FactKind, scene: Scene) -> bool:
+    """Whether the sentence says only that the record does not speak of it.
+
+    "No evidence of" is silence about what care achieved or aims at, and a finding about the body.
+    """
+    if found.cue is None or kind is FactKind.RECORD:
+        return False
+    return found.cue.kind == "silent" or (found.cue.kind == "no_evidence" and kind in _RECORD_SILENCE_KINDS)
+
+
+def _placed(hit: Hit, scene: Scene, kind: FactKind) -> Place:
+    strict = kind in (FactKind.TREATMENT, FactKind.MEDICATION, FactKind.DIAGNOSIS, FactKind.SURGERY, FactKind.PLAN)
+    place = locate(scene.sentence, scene.text, scene.listed, hit.start, hit.end, strict=strict)
+    if not place.regions and hit.key in rules()["carried_findings"]:
+        return scene.walk.subject._replace(levels=place.levels)
+    if not place.regions and kind is FactKind.IMAGING and _study_here(scene):
+        study = scene.walk.study
+        return study.place._replace(levels=place.levels) if study else place
+    implied = concepts()[hit.key].region
+    if not place.regions and implied:
+        return place._replace(regions=(implied,))
+    return place
+
+
+def _study_here(scene: Scene) -> bool:
+    near = scene.sentence.block - scene.walk.study_block <= 1
+    return scene.walk.study is not None and (near or scene.walk.imaging_report)
+
+
+def _severity_of(hit: Hit, scene: Scene) -> str | None:
+    low = max(scene.sentence.start, hit.start - 40)
+    found = None
+    for found in _severity().finditer(scene.text, low, hit.end):
+        pass
+    if found is None or (found.end() < hit.start and not _adjectives(scene.text[found.end() : hit.start])):
+        return None
+    word = fold(found[0])
+    terms: dict[str, str] = rules()["severity_terms"]
+    return terms.get(word, word)
+
+
+def _adjectives(gap: str) -> bool:
+    return bool(re.fullmatch(r"(?:[\s,/-]|\b(?!and\b|with\b|of\b|in\b|the\b|to\b|for\b)[a-z0-9-]+)*", gap, re.IGNORECASE)) and len(gap.split()) <= 4
+
+
+def _dated(hit: Hit, scene: Scene, draft: Draft) -> str | None:
+    """When it held: the date beside it; for what is said now the report's date; else none."""
+    if draft.kind in (FactKind.IMAGING, FactKind.SURGERY) or draft.assertion is Assertion.HISTORICAL:
+        own = when.nearest(scene.sentence, scene.text, hit.start, hit.end)
+        if own is None and draft.kind is FactKind.IMAGING:
+            return _study_date(hit, scene, draft)
+        return own
+    if draft.kind is FactKind.MECHANISM:
+        return None
+    return scene.walk.clock.now
+
+
+def _study_date(hit: Hit, scene: Scene, draft: Draft) -> str | None:
+    if draft.assertion is Assertion.PLANNED:
+        return scene.walk.clock.now
+    study = scene.walk.study
+    if hit.key not in ("imaging_study", "electrodiagnostics") and study and _study_here(scene) and study.date:
+        return study.date
+    return scene.walk.clock.default if scene.walk.imaging_report else None
+
+
+def _completed(draft: Draft, hit: Hit, scene: Scene) -> Iterator[Draft]:
+    """Add what the kind of fact asks for: amounts, counts, percentages, studies."""
+    if draft.kind in (FactKind.TREATMENT, FactKind.MEDICATION):
+        _add_amount(draft, hit, scene)
+        yield draft
+        if draft.kind is FactKind.TREATMENT:
+            scene.walk.therapies.append(draft.concept)
+    elif draft.kind is FactKind.RESPONSE:
+        yield from _responses(draft, hit, scene)
+    elif draft.kind is FactKind.IMAGING:
+        yield _study(draft, hit, scene)
+    elif draft.kind is FactKind.COMPLAINT:
+        score = _SCORE.search(scene.text, hit.end, min(scene.sentence.end, hit.end + 50))
+        if score and draft.concept == "pain":
+            draft.value, draft.unit = float(score["n"]), "of 10"
+        yield draft
+    else:
+        if draft.kind is FactKind.MEDICATION or draft.kind is FactKind.MECHANISM:
+            draft.value_text = scene.text[hit.start : hit.end]
+        yield draft
+    if draft.kind is FactKind.SURGERY and draft.assertion is Assertion.PLANNED:
+        yield _also(draft, FactKind.PLAN, "surgery_anticipated")
+    if draft.concept == "radiofrequency" and draft.assertion is Assertion.PLANNED:
+        yield _also(draft, FactKind.PLAN, "neurotomy_planned")
+
+
+def _also(draft: Draft, kind: FactKind, concept: str) -> Draft:
+    return Draft(kind, concept, draft.start, draft.end, Assertion.PLANNED, draft.place, date=draft.date)
+
+
+def _add_amount(draft: Draft, hit: Hit, scene: Scene) -> None:
+    text, start = scene.text, scene.sentence.start
+    if draft.kind is FactKind.MEDICATION:
+        written = text[hit.start : hit.end]
+        draft.value_text = written if fold(written) not in (fold(draft.words), "medications", "meds") else None
+    if _INJECTION.match(draft.concept):
+        after = _TIMES.search(text, hit.end, min(scene.sentence.end, hit.end + 45))
+        before = _COUNT_BEFORE.search(text, max(start, hit.start - 40), hit.start)
+        count = number((after or before)["n"]) if after or before else None  # type: ignore[index]
+        if count and not (before and _SERIES.search(text, 0, before.start()) and after):
+            draft.value, draft.unit = float(count), "injections"
+    head = fold(text[max(start, hit.start - 45) : hit.start])
+    for pattern, name in _amounts():
+        if pattern.search(head) and draft.kind is FactKind.TREATMENT:
+            draft.value_text = name
+    lasting = _YEARS.search(text, hit.end, min(scene.sentence.end, hit.end + 40))
+    if lasting and draft.kind is FactKind.TREATMENT and not re.search(r"[;,]", text[hit.end : lasting.start()]):
+        if "years" in lasting[0].lower() or draft.assertion is Assertion.HISTORICAL:
+            draft.value_text = "for years" if "years" in lasting[0].lower() else " ".join(lasting[0].lower().split())
+
+
+def _responses(draft: Draft, hit: Hit, scene: Scene) -> Iterator[Draft]:
+    text, sentence = scene.text, scene.sentence
+    draft.value_text = _treatment_named(hit, scene)
+    low, high = max(sentence.start, hit.start - 40), min(sentence.end, hit.end + 40)
+    percent = _PERCENT.search(text, low, high)
+    if percent and draft.concept in ("improvement", "pain_relief", "functional_improvement"):
+        draft.concept = "pain_relief" if draft.concept == "improvement" else draft.concept
+        draft.value, draft.unit = float(percent["n"]), "percent"
+    yield draft
+    lasting = _DURATION.search(text, hit.end, min(sentence.end, hit.end + 60))
+    if lasting and draft.concept in ("improvement", "pain_relief") and draft.assertion is not Assertion.ABSENT:
+        count = number(lasting["n"])
+        yield Draft(
+            draft.kind, draft.concept, draft.start, max(draft.end, lasting.end()), draft.assertion, draft.place,
+            date=draft.date, value=float(count or 0), unit=lasting["unit"].lower() + "s", value_text=draft.value_text,
+            label="duration of relief",
+        )  # fmt: skip
+
+
+def _treatment_named(hit: Hit, scene: Scene) -> str | None:
+    """The treatment that a response speaks of: the nearest that the sentence names."""
+    named = [
+        h for h in scene.sentence.hits
+        if h.kind == "concept" and concepts()[h.key].kind in (FactKind.TREATMENT, FactKind.MEDICATION, FactKind.SURGERY)
+    ]  # fmt: skip
+    if not named:
+        return None
+    return min(named, key=lambda h: (_between(hit, h), h.start)).key
+
+
+def _study(draft: Draft, hit: Hit, scene: Scene) -> Draft:
+    walk = scene.walk
+    if hit.key in ("imaging_study", "electrodiagnostics"):
+        word = fold(scene.text[hit.start : hit.end])
+        draft.value_text = _modality().get(word) or ("EMG/NCV" if hit.key == "electrodiagnostics" else None)
+        if draft.assertion in (Assertion.HISTORICAL, Assertion.PRESENT):
+            draft.assertion = Assertion.PRESENT
+            walk.study, walk.study_block = draft, scene.sentence.block
+    else:
+        if draft.assertion is Assertion.HISTORICAL:
+            draft.assertion = Assertion.PRESENT
+        if walk.study and _study_here(scene):
+            draft.value_text = walk.study.value_text
+    return draft

@@ -1,0 +1,122 @@
+"""Diagnoses: lists after "diagnosed with" or under their heading, and diagnosis codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from openimr.facts.clinical import Scene
+from openimr.facts.draft import Draft
+from openimr.facts.places import NOWHERE, Place, place_of
+from openimr.language.concepts import concepts, icd_concepts
+from openimr.language.context import judge
+from openimr.model import Assertion, FactKind
+
+_LEAD = re.compile(
+    r"\b(?:diagnosed (?:with|as having)|diagnos[ei]s(?:\s+(?:has|have|had))?\s*(?:includes?d?|is|are|was|were|of|:)|impressions?:|assessment:|"
+    r"diagnoses:)\s*(?:the following\s*)?:?\s*",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(r";|,(?!\s*(?:not|non|left|right|unspecified|initial|subsequent|sequela|site|without|with)\b)|\.\s|\s(?=\(?\d{1,2}[.)]\s)|\band\b|\n", re.IGNORECASE)
+_END = re.compile(
+    r"\b(?:treatment|treatments|who|which|the patient|he|she|request|requests|plan|based on|on \d|status[- ]post|s/p|secondary to|due to|"
+    r"for which|was|were|is|has|had|by|per)\b",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"^[\s(]*(?:\d{1,2}[.)]|[a-z][.)]|[-•*·]|and\b)?\s*", re.IGNORECASE)
+_ICD10 = re.compile(r"(?<![\w.-])[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?![\w-])")
+_ICD9 = re.compile(r"(?<![\w.$/-])(?:\d{3}\.\d{1,2}|V\d{2}\.\d{1,2}|E\d{3}(?:\.\d)?)(?![\w./%-])")
+_NO_CODE = re.compile(r"^[CTLS]\d{1,2}$")
+_NO_DIAGNOSIS = re.compile(
+    r"^(?:no|none|see|unchanged|as (?:above|noted|below)|same|deferred|n/?a|date|page|icd|code|signed|dr|md|continue|request|he|she|the|patient|"
+    r"this|it|there|i|we|follow|return|please|medications?|physical therapy|work|status|symptoms|improving|ok|left|right|bilateral)\b",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 12
+_LISTED_KINDS = (FactKind.DIAGNOSIS, FactKind.IMAGING, FactKind.FINDING, FactKind.COMPLAINT)
+
+
+def diagnoses(scene: Scene) -> Iterator[Draft]:
+    """Diagnoses that the lexicon does not know, lesions listed as diagnoses, and codes."""
+    span = _list_span(scene)
+    if span is None:
+        return
+    for start, end in _entries(scene.text, *span):
+        yield from _entry(scene, start, end)
+
+
+def _list_span(scene: Scene) -> tuple[int, int] | None:
+    """The part of the sentence that lists diagnoses."""
+    sentence, text = scene.sentence, scene.text
+    if scene.walk.imaging_report or sentence.heading:
+        return None
+    lead = _LEAD.search(text, sentence.start, sentence.end)
+    if lead:
+        stop = _END.search(text, lead.end(), sentence.end)
+        return lead.end(), stop.start() if stop else sentence.end
+    if sentence.section != "diagnosis" or len(text[sentence.start : sentence.end]) > 220:
+        return None
+    return (sentence.start, sentence.end) if not _END.search(text, sentence.start, sentence.end) else None
+
+
+def _entries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for cut in [*_SPLIT.finditer(text, start, end), None]:
+        stop = cut.start() if cut else end
+        mark = _MARK.match(text[start:stop])
+        first = start + (mark.end() if mark else 0)
+        last = first + len(text[first:stop].rstrip(" .,:;("))
+        if last > first:
+            yield first, last
+        start = cut.end() if cut else end
+
+
+def _entry(scene: Scene, start: int, end: int) -> Iterator[Draft]:
+    text = scene.text
+    code, system = _code(text[start:end])
+    known = [h for h in scene.sentence.hits if h.kind == "concept" and start <= h.start and h.end <= end]
+    listed = [h for h in known if concepts()[h.key].kind in _LISTED_KINDS]
+    judged = judge(scene.sentence.cues, start, end, scene.names)
+    assertion = judged.assertion if judged.assertion in (Assertion.ABSENT, Assertion.POSSIBLE) else Assertion.PRESENT
+    place = _place(scene, start, end)
+    base = {"assertion": assertion, "place": place, "date": scene.walk.clock.now}
+    if code:
+        concept = next((key for prefix, key in icd_concepts() if code.startswith(prefix)), "other_diagnosis")
+        concept = listed[0].key if listed and concept == "other_diagnosis" else concept
+        label = _words(text[start:end].replace(code, "")) or None
+        yield Draft(FactKind.DIAGNOSIS, concept, start, end, label=label, value_text=code, unit=system, **base)  # type: ignore[arg-type]
+    elif any(concepts()[h.key].kind is FactKind.DIAGNOSIS for h in listed):
+        return
+    elif lesion := next((h for h in listed if concepts()[h.key].kind is FactKind.IMAGING), None):
+        yield Draft(FactKind.DIAGNOSIS, lesion.key, start, end, label=_words(text[start:end]), **base)  # type: ignore[arg-type]
+    elif not known or listed:
+        label = _words(text[start:end])
+        if _is_name(label):
+            yield Draft(FactKind.DIAGNOSIS, "other_diagnosis", start, end, label=label, **base)  # type: ignore[arg-type]
+
+
+def _place(scene: Scene, start: int, end: int) -> Place:
+    group = next((g for g in scene.listed if start <= g.start < end), None)
+    place = place_of(group) if group else NOWHERE
+    levels = tuple(dict.fromkeys(level for a, b, level in scene.sentence.levels if start <= a and b <= end))
+    return place._replace(levels=levels)
+
+
+def _code(words: str) -> tuple[str | None, str | None]:
+    found = _ICD10.search(words)
+    if found and not (_NO_CODE.match(found[0]) and "." not in found[0]):
+        return found[0], "ICD-10"
+    found = _ICD9.search(words)
+    return (found[0], "ICD-9") if found else (None, None)
+
+
+def _words(written: str) -> str:
+    return re.sub(r"\s*\(\s*\)|^\W+|[\s,:;(-]+$", "", written).strip()
+
+
+def _is_name(label: str) -> bool:
+    return (
+        3 < len(label) <= 110
+        and len(label.split()) <= _MOST_WORDS
+        and not _NO_DIAGNOSIS.match(label)
+        and sum(c.isalpha() for c in label) > len(label) * 0.6
+    )

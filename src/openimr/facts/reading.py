@@ -1,0 +1,229 @@
+"""A text read once: its sentences with the concepts, cues, regions, dates and headings they carry."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import yaml
+
+from openimr.language.concepts import lexicon
+from openimr.language.context import Cue, find_cues
+from openimr.language.dates import DateMention, find_dates
+from openimr.language.flow import Flow, flow
+from openimr.language.phrases import Phrases, fold
+from openimr.language.regions import RegionMention, find_levels, find_regions
+from openimr.language.sentences import split
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LABEL = re.compile(r"(?:[A-Z0-9]{1,2}[.)]\s+)?([A-Z][A-Za-z0-9/()&' -]{0,48}?)\s*(?::|\s-\s)\s*")
+_LONG_BLOCK = 160
+_BARE_HEADING = re.compile(r"[A-Z][A-Za-z0-9/&' -]{2,48}$")
+
+
+class Hit(NamedTuple):
+    """A phrase of the lexicon. `kind` is concept, anchor or sign; `key` names it."""
+
+    start: int
+    end: int
+    kind: str
+    key: str
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence of the running text, or the part of it that may be used, with all that was found in it.
+
+    Positions count characters of the running text. `block` numbers the paragraph or line,
+    `section` is the heading it stands under, `opens` tells that it is the first of its block.
+    """
+
+    start: int
+    end: int
+    block: int
+    section: str | None
+    heading: bool = False
+    opens: bool = False
+    hits: list[Hit] = field(default_factory=list)
+    cues: list[Cue] = field(default_factory=list)
+    regions: list[RegionMention] = field(default_factory=list)
+    levels: list[tuple[int, int, str]] = field(default_factory=list)
+    dates: list[DateMention] = field(default_factory=list)
+    guideline: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text read: the running text and its sentences in order."""
+
+    flow: Flow
+    sentences: list[Sentence]
+    imaging_report: bool
+
+
+@cache
+def rules() -> dict[str, Any]:
+    """The reading rules of `data/reading.yaml`."""
+    source = resources.files("openimr.facts") / "data" / "reading.yaml"
+    loaded: dict[str, Any] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    return loaded
+
+
+@cache
+def _headings() -> dict[str, str]:
+    return {name: key for key, section in rules()["sections"].items() for name in section["headings"]}
+
+
+@cache
+def _speakers() -> Phrases[str]:
+    words = rules()
+    entries = [(phrase, "guideline") for phrase in words["guideline_words"]]
+    entries += [(phrase, "person") for phrase in words["person_words"]]
+    entries += [(phrase, "relative") for phrase in words["relatives"]]
+    return Phrases(entries)
+
+
+def read_text(text: str, spans: Sequence[tuple[int, int]] | None = None) -> Reading:
+    """Read `text`, or only the pieces `spans` of it (characters of `text`)."""
+    running = flow(text)
+    sentences = _sentences(running.text)
+    imaging = _is_imaging_report(sentences, running.text)
+    if spans is not None:
+        sentences = _within(sentences, running, spans)
+    _fill(sentences, running.text)
+    return Reading(running, sentences, imaging)
+
+
+def _sentences(text: str) -> list[Sentence]:
+    sentences: list[Sentence] = []
+    section: str | None = None
+    inline = heading = False
+    block, block_end = -1, -1
+    for start, end in split(text):
+        opens = start > block_end
+        if opens:
+            block += 1
+            newline = text.find("\n", start)
+            block_end = len(text) if newline < 0 else newline
+            if inline and block_end - start > _LONG_BLOCK:
+                section = None
+            known, heading = _section_at(text, start, block_end)
+            if known or heading:
+                section, inline = known, not heading
+        sentences.append(Sentence(start, end, block, section, heading and opens, opens))
+    return sentences
+
+
+def _section_at(text: str, start: int, end: int) -> tuple[str | None, bool]:
+    """The section that the block opens (None if it opens none), and whether it is a heading alone."""
+    label = _LABEL.match(text, start, min(end, start + 64))
+    if label:
+        known = _headings().get(label[1].lower().strip())
+        return known, bool(label.end() >= end and known)
+    line = text[start:end]
+    if len(line) > 50 or not _BARE_HEADING.match(line):
+        return None, False
+    known = _headings().get(line.lower())
+    return known, bool(known) or (line.isupper() and len(line) > 3)
+
+
+def _is_imaging_report(sentences: Sequence[Sentence], text: str) -> bool:
+    heads = {text[s.start : s.end].split(":")[0].lower() for s in sentences if s.opens}
+    return len(heads & {"technique", "findings", "impression", "comparison", "exam", "clinical history"}) >= 2 and bool(
+        heads & {"technique", "findings", "comparison"}
+    )
+
+
+def _within(sentences: Iterable[Sentence], running: Flow, spans: Sequence[tuple[int, int]]) -> list[Sentence]:
+    """The sentences, cut to the pieces of the source that may be used."""
+    kept: list[Sentence] = []
+    for sentence in sentences:
+        low, high = running.source_span(sentence.start, sentence.end)
+        for start, end in spans:
+            if start < high and low < end and (piece := _cut(sentence, running, start, end)):
+                kept.append(piece)
+    return kept
+
+
+def _cut(sentence: Sentence, running: Flow, start: int, end: int) -> Sentence | None:
+    first, last = sentence.start, sentence.end
+    while first < last and running.source_position(first) < start:
+        first += 1
+    while last > first and running.source_position(last - 1) >= end:
+        last -= 1
+    if first >= last:
+        return None
+    opens = sentence.opens and first == sentence.start
+    return Sentence(first, last, sentence.block, sentence.section, sentence.heading, opens)
+
+
+def _fill(sentences: list[Sentence], text: str) -> None:
+    if not sentences:
+        return
+    ordered = sorted(sentences, key=lambda s: s.start)
+    starts = [s.start for s in ordered]
+    folded = fold(text)
+    hits = [
+        Hit(start, end, kind, key)
+        for start, end, payloads in lexicon().find(text, folded)
+        for kind, key in payloads
+    ]
+    _deal(ordered, starts, hits, "hits")
+    _deal(ordered, starts, find_cues(text, folded), "cues")
+    _deal(ordered, starts, find_dates(text), "dates")
+    _deal(ordered, starts, find_levels(text) if "\n" not in text else _by_line(text, find_levels), "levels")
+    _deal(ordered, starts, _regions(text), "regions")
+    for sentence in ordered:
+        named = [(h.start, h.end) for h in sentence.hits]
+        sentence.cues = [c for c in sentence.cues if not any(_strictly_inside(c, a, b) for a, b in named)]
+        sentence.hits = [h for h in sentence.hits if h.kind != "ignore"]
+    _mark_speakers(ordered, starts, text, folded)
+
+
+def _strictly_inside(cue: Cue, start: int, end: int) -> bool:
+    return start <= cue.start and cue.end <= end and (cue.start, cue.end) != (start, end)
+
+
+def _by_line(text: str, find: Any) -> list[tuple[int, int, str]]:
+    found: list[tuple[int, int, str]] = []
+    place = 0
+    for line in text.split("\n"):
+        found += [(place + start, place + end, level) for start, end, level in find(line)]
+        place += len(line) + 1
+    return found
+
+
+def _regions(text: str) -> list[RegionMention]:
+    found: list[RegionMention] = []
+    place = 0
+    for line in text.split("\n"):
+        found += [
+            RegionMention(place + m.start, place + m.end, m.region, m.laterality, m.text) for m in find_regions(line)
+        ]
+        place += len(line) + 1
+    return found
+
+
+def _deal(sentences: list[Sentence], starts: list[int], found: Iterable[Any], name: str) -> None:
+    """Give each find to the sentence that holds it."""
+    for item in found:
+        low, high = item[0], item[1]
+        index = bisect_left(starts, low + 1) - 1
+        if index >= 0 and high <= sentences[index].end:
+            getattr(sentences[index], name).append(item)
+
+
+def _mark_speakers(sentences: list[Sentence], starts: list[int], text: str, folded: str) -> None:
+    heard: dict[int, set[str]] = {}
+    for match in _speakers().find(text, folded):
+        index = bisect_left(starts, match.start + 1) - 1
+        if index >= 0 and match.end <= sentences[index].end:
+            heard.setdefault(index, set()).update(match.payloads)
+    for index, words in heard.items():
+        about_person = "person" in words
+        sentences[index].guideline = ("guideline" in words and not about_person) or "relative" in words

@@ -1,0 +1,89 @@
+"""When: the date at which what a sentence says held."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from openimr.facts.reading import Sentence, rules
+from openimr.language.dates import DateMention
+from openimr.language.phrases import fold
+
+_NEAR = 45
+_LEAD = re.compile(r"^(?:on|as of|in|in an?|in the|an?|the|by|at|during|when seen on|office visit of|report of)?\s*$", re.IGNORECASE)
+
+
+@cache
+def _words(name: str) -> re.Pattern[str]:
+    listed = sorted((re.escape(fold(word)) for word in rules()[name]), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(listed)})(?!\w)")
+
+
+@dataclass(slots=True)
+class Clock:
+    """The date that holds while a text is read: the document's, until a sentence names another report."""
+
+    default: str | None
+    carried: str | None = None
+    block: int = -1
+    named: bool = False
+
+    def enter(self, sentence: Sentence, text: str) -> None:
+        """Note the report date that the sentence opens with, if any; it holds to the end of the paragraph."""
+        if sentence.block != self.block:
+            self.block, self.named, self.carried = sentence.block, False, None
+        for mention in sentence.dates:
+            if is_record_date(mention, sentence, text):
+                self.named, self.carried = True, mention.iso
+                return
+
+    @property
+    def now(self) -> str | None:
+        """The date of what is said here as things stand."""
+        return self.carried if self.named else self.default
+
+
+def is_record_date(mention: DateMention, sentence: Sentence, text: str) -> bool:
+    """Whether a date at the beginning of a sentence dates the report that the sentence speaks of."""
+    before = fold(text[sentence.start : mention.start])
+    if len(before) > 70 or is_injury_date(mention, sentence, text):
+        return False
+    after = fold(text[mention.end : min(sentence.end, mention.end + 45)])
+    if _LEAD.match(before):
+        return bool(_words("record_words").search(after)) or before.strip() in ("on", "as of")
+    return bool(_words("record_words").search(before))
+
+
+def is_injury_date(mention: DateMention, sentence: Sentence, text: str) -> bool:
+    """Whether the words around a date tie it to the injury and not to a report."""
+    before = fold(text[max(sentence.start, mention.start - 60) : mention.start])
+    found = None
+    for found in _words("injury_words").finditer(before):
+        pass
+    if found and _GAP.fullmatch(before[found.end() :]):
+        return True
+    after = fold(text[mention.end : min(sentence.end, mention.end + 24)])
+    return bool(_INJURY_AFTER.match(after))
+
+
+_GAP = re.compile(
+    r"[\s:,(#-]*(?:\b(?:on|of|in|dated|date|was|is|occurred|occurring|sustained|reportedly|at work|while at work|to|"
+    r"approximately|about|or about|the|his|her|low|lower|back|neck|shoulder|knee|industrial|work|related)\b[\s:,(-]*){0,7}"
+)
+_INJURY_AFTER = re.compile(r"\s*(?:\)?\s*)?(?:industrial |work |work-related |date of )?(?:injury|accident)\b")
+
+
+def nearest(sentence: Sentence, text: str, start: int, end: int, reach: int = _NEAR) -> str | None:
+    """The date that stands beside characters `start` to `end` ("MRI of January 16, 2014")."""
+    best: tuple[int, str] | None = None
+    for mention in sentence.dates:
+        if mention.iso is None or is_injury_date(mention, sentence, text):
+            continue
+        gap = text[end : mention.start] if mention.start >= end else text[mention.end : start]
+        distance = max(mention.start - end, start - mention.end)
+        if distance < 0 or distance > reach or ";" in gap or re.search(r"\b(?:and|but|with)\b", gap):
+            continue
+        if best is None or distance < best[0]:
+            best = (distance, mention.iso)
+    return best[1] if best else None

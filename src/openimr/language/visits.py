@@ -1,0 +1,195 @@
+"""Counted visits: how many, and whether they are done, left, asked for or authorized."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import yaml
+
+from openimr.language.phrases import Match, Phrases, fold
+from openimr.model import VisitRole
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_NUMBERS = {word: n for n, word in enumerate(_ONES.split(), start=1)}
+_NUMBERS |= {word: n * 10 for n, word in enumerate(_TENS.split(), start=2)}
+_NUMBERS |= {f"{t}-{o}": _NUMBERS[t] + _NUMBERS[o] for t in _TENS.split() for o in _ONES.split()[:9]}
+_NUMBERS |= {"once": 1, "twice": 2, "a dozen": 12, "dozen": 12}
+NUMBER = r"(?:\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
+_UNIT = r"(?:visits?|sessions?|treatments|appointments|tx)"
+_COUNTED = re.compile(
+    rf"(?<![\w.#/$-])(?:(?P<low>\d{{1,3}})\s?(?:-|–|to)\s?)?(?P<n>{NUMBER})(?!\s?%)(?:\s?\((?:\d{{1,3}}|x\d{{1,3}})\))?\s*"
+    rf"(?P<words>(?:[a-z/.&'()-]+\s+){{0,6}}?)(?P<unit>{_UNIT})\b",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(
+    rf"(?:(?P<label>visits?|sessions?|treatment)\s*(?:#|no\.?|number)?\s*:?\s*(?P<a>\d{{1,3}})\s*(?:of|/|out of)\s*(?P<b>\d{{1,3}})"
+    rf"|(?<![\w/.-])(?P<c>{NUMBER})\s+(?:of|out of)\s+(?:the\s+)?(?P<d>{NUMBER})\s+(?:[a-z-]+\s+){{0,3}}?{_UNIT}\b)",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"(?P<label>[a-z#/() ]{0,40}\b(?:visits?|sessions?|authorized|approved|remaining|completed|attended|requested)\b[a-z#/() ]{0,24})"
+    r"(?:[:=#]|\bis\b)\s*#?\s*(?P<n>\d{1,3})\b(?!\s*[/%-]\s*\d|\s*(?:of|out of)\b)",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    rf"(?<![\w/.#-])(?P<n>{NUMBER})\s+(?:(?:were|was|have been|are)\s+)?(?P<role>remaining|left|remain|completed|authorized|approved|"
+    r"certified|attended)\b",
+    re.IGNORECASE,
+)
+_FREQUENCY = re.compile(
+    rf"(?<![\w/.-])(?P<per>{NUMBER})\s?(?:x|times?|visits?|sessions?)?\s?(?:x|per|a|/|each)?\s?(?:weekly|week|wk)?,?\s?(?:x|for|times)\s?"
+    rf"(?P<weeks>{NUMBER})\s?(?:weeks?|wks?)\b",
+    re.IGNORECASE,
+)
+_UNIT_WORD = re.compile(_UNIT, re.IGNORECASE)
+_REACH = 90
+# "An additional 6 visits were certified": what is left or authorized says more than a mere "additional".
+_EARLIER = {VisitRole.REMAINING: 8, VisitRole.AUTHORIZED: 8}
+
+
+class VisitMention(NamedTuple):
+    """A number of visits at characters `start` to `end`. `role` is None when nothing says which visits.
+
+    `printed_range` keeps a range as written ("8-10"); then `count` is its upper end.
+    """
+
+    start: int
+    end: int
+    count: int
+    role: VisitRole | None
+    printed_range: str | None = None
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    source = resources.files("openimr.language") / "data" / "visits.yaml"
+    rules: dict[str, Any] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    return rules
+
+
+@cache
+def _role_words() -> Phrases[VisitRole]:
+    return Phrases((word, VisitRole(role)) for role, words in _rules()["roles"].items() for word in words)
+
+
+@cache
+def _not_visits() -> frozenset[str]:
+    return frozenset(_rules()["not_visits"])
+
+
+def number(word: str) -> int | None:
+    """The number a word or numeral stands for ("11", "eleven"), None if it is no number up to 999."""
+    word = word.lower()
+    return int(word) if word.isdigit() else _NUMBERS.get(word)
+
+
+def find_visits(sentence: str) -> list[VisitMention]:
+    """Counted visits of one sentence or line of a form, in order.
+
+    "completed 11 visits", "3 visits left", "visit 9 of 12", "Authorized: 12", "2 x 4 weeks".
+    """
+    if not any(c.isdigit() for c in sentence) and not _UNIT_WORD.search(sentence):
+        return []
+    mentions = [*_ordinals(sentence), *_labelled(sentence)]
+    taken = [(m.start, m.end) for m in mentions]
+    spots = [*_counted(sentence, taken)]
+    if _UNIT_WORD.search(sentence):
+        taken += [(start, end) for start, end, _, _ in spots]
+        spots += list(_bare(sentence, taken))
+    if spots:
+        spots.sort()
+        roles = _role_words().find(sentence, fold(sentence))
+        mentions += [_with_role(spot, spots, roles) for spot in spots]
+    mentions = mentions or _frequencies(sentence)
+    return sorted(mentions, key=lambda m: (m.start, m.end, m.count))
+
+
+def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(a < end and start < b for a, b in taken)
+
+
+def _ordinals(sentence: str) -> Iterator[VisitMention]:
+    for match in _ORDINAL.finditer(sentence):
+        done, total = number(match["a"] or match["c"]), number(match["b"] or match["d"])
+        if done is None or total is None or done > total:
+            continue
+        yield VisitMention(match.start(), match.end(), done, VisitRole.COMPLETED)
+        yield VisitMention(match.start(), match.end(), total, VisitRole.AUTHORIZED)
+
+
+def _labelled(sentence: str) -> Iterator[VisitMention]:
+    for match in _LABELLED.finditer(sentence):
+        role = _label_role(match["label"].lower())
+        if role is not None:
+            start = match.start() + len(match["label"]) - len(match["label"].lstrip())
+            yield VisitMention(start, match.end(), int(match["n"]), role)
+
+
+def _label_role(label: str) -> VisitRole | None:
+    for word, role in (
+        ("remain", VisitRole.REMAINING), ("left", VisitRole.REMAINING), ("request", VisitRole.REQUESTED),
+        ("authoriz", VisitRole.AUTHORIZED), ("approv", VisitRole.AUTHORIZED), ("complete", VisitRole.COMPLETED),
+        ("attend", VisitRole.COMPLETED), ("to date", VisitRole.COMPLETED), ("visit #", VisitRole.COMPLETED),
+        ("visit number", VisitRole.COMPLETED), ("session #", VisitRole.COMPLETED), ("total visits", VisitRole.COMPLETED),
+    ):  # fmt: skip
+        if word in label:
+            return role
+    return VisitRole.COMPLETED if re.fullmatch(r"\s*(?:visit|session)\s*", label) else None
+
+
+def _counted(
+    sentence: str, taken: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, int, str | None]]:
+    for match in _COUNTED.finditer(sentence):
+        count = number(match["n"])
+        words = set(match["words"].lower().split())
+        if not count or words & _not_visits() or _overlaps(taken, match.start(), match.end()):
+            continue
+        spread = f"{match['low']}-{match['n']}" if match["low"] else None
+        yield match.start(), match.end(), count, spread
+
+
+def _bare(sentence: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int, str | None]]:
+    for match in _BARE.finditer(sentence):
+        count = number(match["n"])
+        if count and not _overlaps(taken, match.start(), match.end()):
+            yield match.start(), match.start("role"), count, None
+
+
+def _with_role(
+    spot: tuple[int, int, int, str | None],
+    spots: Sequence[tuple[int, int, int, str | None]],
+    words: Sequence[Match[VisitRole]],
+) -> VisitMention:
+    start, end, count, spread = spot
+    order = [VisitRole.REMAINING, VisitRole.AUTHORIZED, VisitRole.REQUESTED, VisitRole.COMPLETED]
+    best: tuple[int, int] | None = None
+    role: VisitRole | None = None
+    for word in words:
+        low, high = (word.end, start) if word.end <= start else (end, word.start)
+        if word.start >= start and word.end <= end:
+            low = high = 0
+        distance = high - low
+        if distance < 0 or distance > _REACH or any(low <= o[0] and o[1] <= high for o in spots if o is not spot):
+            continue
+        said = word.payloads[0]
+        rank = (distance - _EARLIER.get(said, 0), order.index(said))
+        if best is None or rank < best:
+            best, role = rank, said
+    return VisitMention(start, end, count, role, spread)
+
+
+def _frequencies(sentence: str) -> list[VisitMention]:
+    """Visits a week for some weeks, where no total is stated: asked for, not done."""
+    mentions = []
+    for match in _FREQUENCY.finditer(sentence):
+        per, weeks = number(match["per"]), number(match["weeks"])
+        if per and weeks and per <= 7 and weeks <= 26:
+            mentions.append(VisitMention(match.start(), match.end(), per * weeks, VisitRole.REQUESTED))
+    return mentions
