@@ -69,7 +69,7 @@ def fact_place(fact: Fact) -> str:
 def fact_in_words(fact: Fact) -> str:
     """One line for a fact: label, value, place; how the record says it is told apart (`fact_assertion`)."""
     head = joined([fact.severity, fact.label], " ")
-    return joined([joined([head, fact_value(fact)], ": "), fact_place(fact)], " · ")
+    return joined([joined([head[:1].upper() + head[1:], fact_value(fact)], ": "), fact_place(fact)], " · ")
 
 
 def fact_assertion(fact: Fact) -> str:

@@ -232,6 +232,7 @@ function fromAddress() {
   if (said.get("tab")) showPanel(said.get("tab"));
   const id = said.get("fact");
   if (!places[id]) return false;
+  choose(id);
   const button = all("button[data-place]").find((node) => node.dataset.place === id);
   if (button) {
     const panel = button.closest(".panel");
@@ -239,7 +240,6 @@ function fromAddress() {
     openAround(button);
     button.scrollIntoView({ block: "center" });
   }
-  choose(id);
   return true;
 }
 function keepKeys() {
@@ -269,6 +269,8 @@ document.addEventListener("DOMContentLoaded", () => {
   let closed = [];
   addEventListener("beforeprint", () => { closed = all("details:not([open])"); closed.forEach((node) => { node.open = true; }); });
   addEventListener("afterprint", () => closed.forEach((node) => { node.open = false; }));
+  if (narrow.matches) scale(1.75);
+  else $("argument").focus({ preventScroll: true });
   if (fromAddress()) return;
   const first = document.querySelector(".decisive [data-place]") || document.querySelector("#panel-items .fact");
   if (first) choose(first.dataset.place, false);
