@@ -93,11 +93,8 @@ class PageReader(HTMLParser):
         return [attrs for name, attrs in self.elements if name == tag]
 
     def words(self) -> str:
-        """All text that a person reads, on one line."""
-        shown = (
-            text for tag, parts in self.texts.items() if tag not in ("script", "style") for text in parts
-        )
-        return " ".join(" ".join(shown).split())
+        """All text that a person reads, in its order and on one line."""
+        return " ".join(" ".join(self.shown).split())
 
     def data(self) -> dict[str, Any]:
         """What the page's script reads."""
