@@ -111,7 +111,7 @@ def _sheet_data(sheet: sheets.Sheet) -> dict[str, Any]:
         "d": sheet.name,
         "m": " · ".join(
             part
-            for part in (wording()["documents"][document.kind], document.date, document.author)
+            for part in (document.date, document.author, document.title or document.path)
             if part and part != sheet.name
         ),
         "n": sheet.page.number,

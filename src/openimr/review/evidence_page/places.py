@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from openimr.model import CaseFile, Determination, Document, Evidence, Fact, ServiceAssessment, content_hash
+from openimr.model import (
+    CaseFile,
+    Determination,
+    Document,
+    DocumentKind,
+    Evidence,
+    Fact,
+    ServiceAssessment,
+    content_hash,
+)
 from openimr.review.evidence_page.wording import fact_assertion, fact_in_words, shortened, wording
 
 PageKey = tuple[str, int]
@@ -98,18 +107,21 @@ def page_key(evidence: Evidence) -> PageKey | None:
 
 
 def document_name(document: Document) -> str:
-    """What a document is called on the page: its title, else its kind, else its file name."""
-    if document.title:
-        return document.title
-    return str(wording()["documents"][document.kind]) if document.kind != "unknown" else document.path
+    """What a document is called on the page: its kind, else its title, else its file name.
+
+    Printed titles are long and often in capitals; the index of records shows them as they stand.
+    """
+    if document.kind is not DocumentKind.UNKNOWN:
+        return str(wording()["documents"][document.kind])
+    return document.title or document.path
 
 
 def _source(evidence: Evidence, documents: dict[str, Document]) -> tuple[str, str]:
     """Document (name and date) and page, as the caption of a quote."""
     document = documents.get(evidence.document)
     name = document_name(document) if document else evidence.document
-    if document and document.date and document.date not in name:
-        name = f"{name}, {document.date}"
+    if document and name != document.path:
+        name = f"{name}, {document.date or document.path}"
     return name, f"p. {evidence.page}" if evidence.page is not None else "no page"
 
 

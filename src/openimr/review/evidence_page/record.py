@@ -109,7 +109,7 @@ def index(case_file: CaseFile, first_sheets: dict[str, int]) -> tuple[IndexRow, 
     return tuple(
         IndexRow(
             document,
-            document_name(document),
+            document.title or document.path,
             str(wording()["documents"][document.kind]),
             _page_states(document),
             first_sheets.get(document.id),
