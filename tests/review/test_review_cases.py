@@ -1,10 +1,9 @@
-"""The three synthetic case files, reviewed from their PDFs: every expected fact, every decision, every file."""
+"""The three synthetic case files, reviewed from their PDFs: every expected fact, decision and file."""
 
 from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +29,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def reviewed(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any]]]:
+def reviewed(made: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     out = tmp_path_factory.mktemp("review") / "b"
-    yield out, review_to(made / "cases" / "b", out)
+    return out, review_to(made / "cases" / "b", out)
 
 
 @pytest.mark.parametrize("name", ["a", "b", "c"])

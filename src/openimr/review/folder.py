@@ -15,7 +15,7 @@ from openimr.review.pipeline import CaseOptions, Draft, NothingInDispute, Progre
 
 # Page images are rendered at a resolution that keeps the evidence page readable and light.
 _IMAGE_DPI = 100
-_MAX_IMAGES = 120
+_MAX_IMAGES = 60
 
 
 def review_to(
