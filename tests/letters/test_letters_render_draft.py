@@ -324,3 +324,34 @@ def test_a_draft_without_items_or_facts_still_says_what_it_is() -> None:
     for words in (render_text(empty), render_html(empty), " ".join(pdf_pages(render_pdf(empty)))):
         assert "No disputed item was found." in words
         assert "No source is cited." in words
+
+
+@pytest.mark.parametrize(
+    ("odd", "shown"),
+    [
+        ("\uf0b7 neck", "• neck"),
+        ("non\ufffecertified", "non-certified"),
+        ("one\x0ctwo", "one two"),
+        ("a\x00b", "a\ufffdb"),
+        ("a\ud800b", "a\ufffdb"),
+    ],
+)
+def test_characters_that_no_page_can_hold_are_replaced_in_sight(odd: str, shown: str) -> None:
+    draft = Determination(status="draft", items=(DisputedItem(heading_text=odd),))
+    assert shown in Words(render_html(draft)).text
+    assert any(shown in p.text for p in docx.Document(io.BytesIO(render_docx(draft))).paragraphs)
+    assert render_pdf(draft).startswith(b"%PDF")
+    assert render_text(draft).encode("utf-8")
+
+
+def test_characters_that_no_font_has_are_named_in_the_pdf() -> None:
+    draft = Determination(status="draft", items=(DisputedItem(heading_text="pain 痛 ≥ 5/10"),))
+    assert "pain [U+75DB] ≥ 5/10" in pdf_pages(render_pdf(draft))[0]
+    assert "痛" in render_text(draft)
+
+
+def test_the_characters_counted_as_safe_are_in_the_fonts() -> None:
+    safe = [chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x180))] + list("‘’“”–—•…′″™€→≤≥±×÷°µ")
+    words = "".join(c for c in safe if c != "\xad")
+    draft = Determination(status="draft", items=(DisputedItem(heading_text=words),))
+    assert "[U+" not in "".join(pdf_pages(render_pdf(draft)))

@@ -16,6 +16,7 @@ from docx.shared import Inches, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from openimr.letters.render.blocks import Block, BlockKind, Letter, Run, printed
+from openimr.letters.render.characters import printable
 
 _FIXED_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -25,6 +26,7 @@ _WARNING = RGBColor(0x9C, 0x1C, 0x1C)
 
 def write_docx(letter: Letter) -> bytes:
     """The letter as the bytes of a DOCX file."""
+    letter = printable(letter)
     document = Document()
     _set_up(document, letter)
     if letter.notice:

@@ -8,11 +8,12 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 
 from openimr.letters.render.blocks import Letter, plain_data
+from openimr.letters.render.characters import printable
 
 
 def write_html(letter: Letter) -> str:
     """The letter as HTML: no script, nothing loaded from elsewhere, every word escaped."""
-    return _template().render(letter=plain_data(letter))
+    return _template().render(letter=plain_data(printable(letter)))
 
 
 @cache

@@ -9,13 +9,25 @@ from importlib.resources import files
 import typst
 
 from openimr.letters.render.blocks import Letter, plain_data
+from openimr.letters.render.characters import printable, within_fonts
 
 # The same letter must give the same bytes, so the file's own creation date is fixed: 2000-01-01 UTC.
 CREATION = 946_684_800
 
 
 def write_pdf(letter: Letter) -> bytes:
-    """The letter as PDF. Words are handed over as data and never become mark-up."""
+    """The letter as PDF. Words are handed over as data and never become mark-up.
+
+    PDF/UA refuses a character that no font can show; then rare characters are printed as their codes.
+    """
+    letter = printable(letter)
+    try:
+        return _compiled(letter)
+    except typst.TypstError:
+        return _compiled(within_fonts(letter))
+
+
+def _compiled(letter: Letter) -> bytes:
     made = typst.compile(
         _template(),
         format="pdf",

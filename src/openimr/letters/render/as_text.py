@@ -26,7 +26,8 @@ def write_text(letter: Letter) -> str:
         parts.append(_block(block))
     if letter.notice:
         parts.append(_notice(letter))
-    return "\n\n".join(part for part in parts if part) + "\n"
+    text = "\n\n".join(part for part in parts if part) + "\n"
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _notice(letter: Letter) -> str:
