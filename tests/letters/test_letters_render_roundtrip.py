@@ -272,7 +272,9 @@ def test_the_inline_form_is_kept_even_without_a_subspecialty() -> None:
     )
 
 
-def test_the_text_of_the_pdf_gives_the_same_items() -> None:
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 6])
+def test_the_text_of_the_pdf_gives_the_same_items(length: int) -> None:
+    """Wherever the pages break: the text of a PDF has no gap between paragraphs, only between pages."""
     written = Determination(
         layout="F1",
         reviewer=REVIEWERS[0],
@@ -283,7 +285,7 @@ def test_the_text_of_the_pdf_gives_the_same_items() -> None:
                 decision=Decision.OVERTURNED if number else Decision.UPHELD,
                 claims_administrator_guideline=_block(GUIDELINES[number]),
                 reviewer_guideline=_block(GUIDELINES[number + 2]),
-                rationale_text=" ".join(SENTENCES[5:]),
+                rationale_text=" ".join(SENTENCES[5:] * length),
             )
             for number, heading in enumerate(SERVICES[:2])
         ),
@@ -295,4 +297,4 @@ def test_the_text_of_the_pdf_gives_the_same_items() -> None:
 
 def text_of(pdf: bytes) -> str:
     pages = [page.get_textpage().get_text_range() for page in pdfium.PdfDocument(pdf)]
-    return "\n".join(pages).replace("\r\n", "\n")
+    return "\n\n\n".join(pages).replace("\r\n", "\n")

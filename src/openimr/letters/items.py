@@ -131,6 +131,9 @@ def heading_start(text: str, floor: int, end: int, first: bool = False) -> int:
             return line.start
         wide = line.start if gap and wide is None and not first else wide
         closed = line.start if ends and closed is None else closed
+    # Text taken from a PDF has no gaps but those between pages, which may fall within a sentence.
+    if wide is not None and closed is not None and closed > wide:
+        return closed
     return next((start for start in (wide, closed) if start is not None), lines[0].start)
 
 

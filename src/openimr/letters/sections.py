@@ -36,6 +36,8 @@ def find_sections(layout: Layout, text: str) -> list[FoundSection]:
         if place is not None:
             starts.append((*place, section))
             position = place[1]
+    if not starts:
+        return []
     ends = [start for start, *_ in starts[1:]] + [len(text)]
     return [
         FoundSection(section, Stretch(start, body) if headed else None, Stretch(body, end))
