@@ -42,10 +42,11 @@ def fold(letter: str, spans: Sequence[tuple[int, int]]) -> Folded:
     sources: list[int] = []
     length = 0
     for start, end in spans:
-        if parts:
+        pieces = _pieces(letter, start, end)
+        if parts and pieces:
             parts.append(" ")
             length += 1
-        for begin, stop, joiner in _pieces(letter, start, end):
+        for begin, stop, joiner in pieces:
             starts.append(length)
             sources.append(begin)
             parts.append(letter[begin:stop] + joiner)
