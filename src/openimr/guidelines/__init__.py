@@ -1,4 +1,4 @@
-"""Guidelines: packs of criteria, which guideline governed when, the three-valued engine, and its explanation."""
+"""Guidelines: packs of criteria, which one governed when, the three-valued engine, and its explanation."""
 
 from openimr.guidelines.assess import assess
 from openimr.guidelines.case import SearchScope

@@ -10,13 +10,14 @@ from openimr.guidelines.format import AtMost
 from openimr.guidelines.verdict import Verdict
 from openimr.model import Assertion, Fact, FactKind, Outcome, VisitRole
 
+EXCESS_IN_WORDS = "the earlier amount in words is above any table"
 _GIVEN = (Assertion.PRESENT, Assertion.HISTORICAL)
 
 
 class Prior(NamedTuple):
     """What was given before: the largest completed count with all counts, and amounts given in words."""
 
-    count: float | None
+    number: float | None
     counts: Facts
     excess: Facts
     indefinite: Facts
@@ -33,17 +34,26 @@ def at_most(asked: AtMost, case: Case) -> Verdict:
     prior = prior_amount(asked, case)
     low, high, stated = requested_amount(asked, case)
     told = _Told(asked, limit, row, prior, stated)
-    known = _with_known_prior(told, prior.count, low, high) if prior.count is not None else None
+    known = _with_known_prior(told, prior.number, low, high) if prior.number is not None else None
     if known and (known.outcome is Outcome.NOT_MET or not prior.excess):
         return known
     if prior.excess:
-        return told.verdict(Outcome.NOT_MET, prior.excess, None, low, "the earlier amount in words is above any table")
+        return told.verdict(Outcome.NOT_MET, prior.excess, None, low, EXCESS_IN_WORDS)
     if low is not None and low > limit:
         return told.verdict(Outcome.NOT_MET, stated, None, low, "the request alone is above the limit")
     if high is not None and high <= limit and case.phase == "initial" and not prior.indefinite:
         return told.verdict(Outcome.MET, stated, None, high, "no earlier visit is documented")
     near = prior.indefinite + _other_counts(asked, case)
-    return told.verdict(Outcome.NOT_DOCUMENTED, near, None, low, "the number of earlier visits is not documented")
+    return told.verdict(Outcome.NOT_DOCUMENTED, near, None, low, _what_is_missing(low, prior, case))
+
+
+def _what_is_missing(requested: float | None, prior: Prior, case: Case) -> str:
+    earlier = case.phase == "continuing" or bool(prior.indefinite)
+    if requested is not None:
+        return "the number of earlier visits is not documented"
+    if earlier:
+        return "neither the number of earlier visits nor the number requested is documented"
+    return "the request does not say how many visits are asked for"
 
 
 class _Told(NamedTuple):
@@ -64,7 +74,9 @@ class _Told(NamedTuple):
         if prior is not None and requested is not None:
             numbers["total"] = prior + requested
         period = f" over {self.asked.period}" if self.asked.period else ""
-        threshold = f"at most {self.limit:g} {self.asked.unit}{period}" + (f" ({self.row})" if self.row else "")
+        threshold = f"at most {self.limit:g} {self.asked.unit}{period}" + (
+            f" ({self.row})" if self.row else ""
+        )
         known = outcome is not Outcome.NOT_DOCUMENTED
         return Verdict(
             outcome,
@@ -81,11 +93,17 @@ def _with_known_prior(told: _Told, prior: float, low: float | None, high: float 
     if prior >= told.limit:
         return told.verdict(Outcome.NOT_MET, facts, prior, low, "the earlier visits alone reach the limit")
     if low is None or high is None:
-        return told.verdict(Outcome.NOT_DOCUMENTED, facts, prior, None, "the request does not say how many")
+        return told.verdict(
+            Outcome.NOT_DOCUMENTED, facts, prior, None, "the request does not say how many more are asked for"
+        )
     if prior + low > told.limit:
-        return told.verdict(Outcome.NOT_MET, facts, prior, low, "earlier and requested visits together are too many")
+        return told.verdict(
+            Outcome.NOT_MET, facts, prior, low, "earlier and requested visits together are too many"
+        )
     if prior + high <= told.limit:
-        return told.verdict(Outcome.MET, facts, prior, high, "earlier and requested visits together are within")
+        return told.verdict(
+            Outcome.MET, facts, prior, high, "earlier and requested visits together are within"
+        )
     return told.verdict(Outcome.NOT_DOCUMENTED, facts, prior, None, "the numbers requested disagree")
 
 
@@ -102,7 +120,7 @@ def prior_amount(asked: AtMost, case: Case) -> Prior:
     numbers = [(value, fact) for fact in own if (value := _count(fact, asked)) is not None]
     numbers.sort(key=lambda pair: -pair[0])
     return Prior(
-        count=numbers[0][0] if numbers else None,
+        number=numbers[0][0] if numbers else None,
         counts=tuple(fact for _, fact in numbers),
         excess=tuple(fact for fact in own if case.is_excess(fact)),
         indefinite=tuple(fact for fact in own if case.is_indefinite(fact)),
@@ -112,7 +130,9 @@ def prior_amount(asked: AtMost, case: Case) -> Prior:
 def _was_given(fact: Fact, case: Case) -> bool:
     if fact.kind is FactKind.VISITS and fact.role is not VisitRole.COMPLETED:
         return False
-    given = fact.kind in (FactKind.VISITS, FactKind.TREATMENT, FactKind.MEDICATION) and fact.assertion in _GIVEN
+    given = (
+        fact.kind in (FactKind.VISITS, FactKind.TREATMENT, FactKind.MEDICATION) and fact.assertion in _GIVEN
+    )
     return given and _same_region(fact, case)
 
 

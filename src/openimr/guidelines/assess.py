@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from openimr.guidelines.case import Facts, SearchScope, in_order
 from openimr.guidelines.editions import CaseDates
 from openimr.guidelines.govern import covers, govern
 from openimr.guidelines.loading import Pack
+from openimr.guidelines.reasons import stated_against
 from openimr.guidelines.weigh import weigh
-from openimr.guidelines.wording import joined
 from openimr.language.services import service_label
 from openimr.model import (
     Assessment,
@@ -23,7 +24,7 @@ from openimr.model import (
 )
 
 
-def assess(
+def assess(  # noqa: PLR0913, PLR0917
     pack: Pack,
     request: TreatmentRequest,
     facts: Iterable[Fact],
@@ -37,21 +38,23 @@ def assess(
     overturned only if all are supported, upheld if facts stand against one or a required criterion is not
     documented, and none (`decision` None) if no installed guideline answered for what is left.
     """
-    ordered = in_order(facts)
+    item = _Item(pack, request, in_order(facts), dates, searched, jurisdiction)
     services = tuple(
-        _service(pack, request, service, regions, ordered, dates, searched, jurisdiction)
+        item.weighed(service, regions)
         for service in _distinct(request)
         for regions in _by_guideline(pack, request, service)
     )
     decision, reason = _decision(services)
-    blocking = [(entry, result) for entry in _answered(services) for result in entry.criteria if result.blocks]
+    blocking = [
+        (service, result) for service in _answered(services) for result in service.criteria if result.blocks
+    ]
     return Assessment(
         services=services,
         decision=decision,
         necessity=_NECESSITY[decision],
         reason=reason,
         missing=_unique(_to_send(pack, s, r) for s, r in blocking if r.outcome is Outcome.NOT_DOCUMENTED),
-        against=_unique(r.reason for _, r in blocking if r.outcome is Outcome.NOT_MET),
+        against=_unique(stated_against(r) for _, r in blocking if r.outcome is Outcome.NOT_MET),
     )
 
 
@@ -76,27 +79,33 @@ def _by_guideline(pack: Pack, request: TreatmentRequest, service: str) -> list[t
     return [tuple(regions) for regions in groups.values()] or [()]
 
 
-def _service(
-    pack: Pack,
-    request: TreatmentRequest,
-    service: str,
-    regions: tuple[str, ...],
-    facts: Facts,
-    dates: CaseDates,
-    searched: SearchScope,
-    jurisdiction: str,
-) -> ServiceAssessment:
-    governance = govern(pack, request, service, regions, dates, facts, jurisdiction)
-    if governance.entry is None:
-        return ServiceAssessment(
-            service=service,
-            trace=governance.trace,
-            outcome=Outcome.NOT_DOCUMENTED,
-            summary=governance.reason,
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """The disputed item with everything it is judged by."""
+
+    pack: Pack
+    request: TreatmentRequest
+    facts: Facts
+    dates: CaseDates
+    searched: SearchScope
+    jurisdiction: str
+
+    def weighed(self, service: str, regions: tuple[str, ...]) -> ServiceAssessment:
+        """One service governed and weighed for body regions that the same guidelines cover."""
+        governance = govern(
+            self.pack, self.request, service, regions, self.dates, self.facts, self.jurisdiction
         )
-    part = request.model_copy(update={"body_regions": regions})
-    weighed = weigh(governance.entry, part, service, facts, searched, pack.definitions)
-    return weighed.model_copy(update={"guideline": governance.citation, "trace": governance.trace})
+        if governance.entry is None:
+            return ServiceAssessment(
+                service=service,
+                trace=governance.trace,
+                outcome=Outcome.NOT_DOCUMENTED,
+                summary=governance.reason,
+            )
+        part = self.request.model_copy(update={"body_regions": regions})
+        words = self.pack.definitions
+        weighed = weigh(governance.entry, part, service, self.facts, self.searched, words)
+        return weighed.model_copy(update={"guideline": governance.citation, "trace": governance.trace})
 
 
 def _answered(services: Iterable[ServiceAssessment]) -> list[ServiceAssessment]:
@@ -117,13 +126,13 @@ def _decision(services: Sequence[ServiceAssessment]) -> tuple[Decision | None, s
 
 
 def _told(services: Sequence[ServiceAssessment], named: bool) -> str:
-    return joined_sentences(
+    return _in_a_row(
         f"{_capital(service_label(service.service))}: {service.summary}" if named else service.summary
         for service in services
     )
 
 
-def joined_sentences(sentences: Iterable[str]) -> str:
+def _in_a_row(sentences: Iterable[str]) -> str:
     """Sentences in a row, each once."""
     return " ".join(dict.fromkeys(sentence for sentence in sentences if sentence))
 
@@ -144,6 +153,3 @@ def _to_send(pack: Pack, service: ServiceAssessment, result: CriterionResult) ->
 
 def _unique(parts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts))
-
-
-__all__ = ["assess", "joined", "joined_sentences"]

@@ -1,4 +1,4 @@
-"""The case as a criterion sees it: facts in a fixed order, the request, the regions, and how patterns match."""
+"""The case as a criterion sees it: facts in a fixed order, the request, the regions, how patterns match."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from openimr.model import Assertion, Fact, FactKind, TreatmentRequest
 Facts = tuple[Fact, ...]
 
 _WEEKS = {"days": 1 / 7, "weeks": 1.0, "months": 365.25 / 12 / 7, "years": 365.25 / 7}
-_SAME_UNIT = {"sessions": "visits", "treatments": "visits", "visit": "visits", "session": "visits", "%": "percent"}
+_SAME_UNIT = {
+    "sessions": "visits",
+    "treatments": "visits",
+    "visit": "visits",
+    "session": "visits",
+    "%": "percent",
+}
 
 
 class SearchScope(NamedTuple):
@@ -23,7 +29,7 @@ class SearchScope(NamedTuple):
 
 
 def in_order(facts: Iterable[Fact]) -> Facts:
-    """The facts by document, page and place, each once: the order in which they were found does not matter."""
+    """The facts by document, page and place, each once: the order of finding does not matter."""
     keyed = sorted(((_place(fact), fact) for fact in facts), key=lambda pair: pair[0])
     kept: list[Fact] = []
     last: tuple[object, ...] | None = None
@@ -37,8 +43,8 @@ def in_order(facts: Iterable[Fact]) -> Facts:
 def _place(fact: Fact) -> tuple[object, ...]:
     where = fact.evidence
     return (
-        where.document, where.page or 0, where.span.start, where.span.end, fact.kind, fact.concept, fact.assertion,
-        fact.role or "", -1.0 if fact.value is None else fact.value, fact.value_text or "", fact.unit or "",
+        where.document, where.page or 0, where.span.start, where.span.end, fact.kind, fact.concept,
+        fact.assertion, fact.role or "", -1.0 if fact.value is None else fact.value, fact.value_text or "", fact.unit or "",
         fact.severity or "", fact.regions, fact.levels, fact.date or "", fact.label, fact.laterality or "",
     )  # fmt: skip
 
@@ -70,7 +76,6 @@ class Case:
         service: str,
         counts_as: Sequence[str],
         words: Definitions,
-        by_concept: dict[str, list[Fact]] | None = None,
     ) -> None:
         self.facts = facts
         self.request = request
@@ -81,7 +86,7 @@ class Case:
         self.words = words
         self.phase = "initial"
         self._near: dict[str, bool] = {}
-        self._by_concept = by_concept if by_concept is not None else index(facts)
+        self._by_concept = _index(facts)
 
     def of(self, concepts: Iterable[str]) -> Iterator[Fact]:
         """Facts about any of the concepts."""
@@ -113,7 +118,7 @@ class Case:
         return says(fact.value_text, self.words.amounts.indefinite)
 
 
-def index(facts: Facts) -> dict[str, list[Fact]]:
+def _index(facts: Facts) -> dict[str, list[Fact]]:
     """The facts by what they are about."""
     by_concept: dict[str, list[Fact]] = {}
     for fact in facts:

@@ -10,7 +10,7 @@ from openimr.guidelines.wording import date_in_words
 
 
 class CaseDates(NamedTuple):
-    """The dates that choose the rules, ISO: request, service, decision of the review, injury. All may be unknown."""
+    """The dates that choose the rules, ISO: request, service, decision, injury. All may be unknown."""
 
     request_date: str | None = None
     service_date: str | None = None
@@ -25,8 +25,8 @@ class InForce(NamedTuple):
     reason: str
 
 
-# A date that is missing is stood in for by the next best one: a service that was not yet given is dated by the
-# decision, a request of unknown date by the decision or the service. The reason always says which was used.
+# A date that is missing is stood in for by the next best one: a service that was not yet given is dated by
+# the decision, a request of unknown date by the decision or the service. The reason says which was used.
 _STAND_INS = {
     "request_date": ("request_date", "decision_date", "service_date"),
     "service_date": ("service_date", "decision_date", "request_date"),

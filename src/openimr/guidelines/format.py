@@ -16,8 +16,8 @@ _ONE_OR_MANY = BeforeValidator(lambda value: [value] if isinstance(value, str) e
 Words = Annotated[tuple[str, ...], _ONE_OR_MANY]
 MarkLevel = Literal["verified", "seed", "memory", "uncertain"]
 Unit = Literal[
-    "visits", "sessions", "injections", "blocks", "sets", "levels", "percent", "days", "weeks", "months", "years",
-    "hours", "tablets", "mg_per_day", "mg_med_per_day", "years_of_age", "signs", "tests", "procedures",
+    "visits", "sessions", "injections", "blocks", "sets", "levels", "percent", "days", "weeks", "months",
+    "years", "hours", "tablets", "mg_per_day", "mg_med_per_day", "years_of_age", "signs", "tests", "procedures",
 ]  # fmt: skip
 
 
@@ -31,7 +31,7 @@ class FactPattern(Part):
     """Which facts count. Every key that is given must hold; within a key one of the values is enough.
 
     `regions` is `same` (the region asked for, or none stated), `same_stated` (the region asked for, and
-    stated), `any`, or a list of regions of which one must be stated. `levels: same` asks for a spinal level of
+    stated), `any`, or a list of regions of which one must be stated. `levels: same` asks for a level of
     the request where both sides name levels. `about: service` leaves out facts that speak of another
     treatment. `not_requested` leaves out facts that only restate the disputed service. `amount` names a
     list of amount words of the pack.
@@ -93,6 +93,15 @@ class RequestAtMost(Part):
     measure: Literal["joints", "visits", "weeks", "per_week", "units"]
     limit: float
     unit: Unit
+
+    @model_validator(mode="after")
+    def _units_fit(self) -> Self:
+        wanted = {"joints": "levels", "visits": "visits", "per_week": "visits", "weeks": "weeks"}.get(
+            self.measure
+        )
+        if wanted and self.unit != wanted:
+            raise ValueError(f"{self.measure} are measured in {wanted}, not in {self.unit}")
+        return self
 
 
 class AtLeast(Part):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from openimr.guidelines.case import Case, in_order, says
+from openimr.guidelines.case import Case, in_order
 from openimr.guidelines.editions import CaseDates, edition_in_force
 from openimr.guidelines.format import Entry, GuidelineDocument, Looked, Standard
 from openimr.guidelines.loading import Pack
@@ -42,7 +42,7 @@ class _Walk:
         return Governance(None, None, tuple(self.trace), reason)
 
 
-def govern(
+def govern(  # noqa: PLR0913, PLR0917
     pack: Pack,
     request: TreatmentRequest,
     service: str,
@@ -53,9 +53,9 @@ def govern(
 ) -> Governance:
     """The treatment entry whose criteria govern one service, with the trace of the search.
 
-    The standards of the jurisdiction are walked from the highest (California: Labor Code 4610.5(c)(2) and, from
-    2015, the search sequence of 8 CCR 9792.21.1). A lower rank answers only if the higher ones do not address the
-    service. Where the governing edition is known but its criteria are not installed, the walk ends without an
+    The standards of the jurisdiction are walked from the highest (California: Labor Code 4610.5(c)(2) and,
+    from 2015, the search sequence of 8 CCR 9792.21.1). A lower rank answers only if the higher ones do not
+    address the service. Where the governing edition is known but its criteria are not installed, the walk ends without an
     answer and says so; it never falls back on an edition that was not in force.
     """
     asked = request.model_copy(update={"body_regions": regions})
@@ -63,7 +63,9 @@ def govern(
     known = pack.jurisdictions.get(jurisdiction)
     if known is None:
         names = joined(sorted(pack.jurisdictions))
-        return walk.without_answer(f"No order of standards is installed for {jurisdiction}; there is one for {names}.")
+        return walk.without_answer(
+            f"No order of standards is installed for {jurisdiction}; there is one for {names}."
+        )
     candidates = [entry for entry in pack.entries if covers(entry, request, service, regions)]
     for standard in known.standards:
         answer = _ask(walk, standard, candidates)
@@ -145,8 +147,9 @@ def _age_of_injury(walk: _Walk, item: Looked) -> str:
         return " How old the injury was at the request is not known."
     months = _months(upto) - _months(dates.injury_date)
     if months < 3:
-        return f" The injury was only about {max(months, 0)} months old: check whether this chapter governs instead."
-    return f" The injury was about {months} months old at the request."
+        return f" The injury was only about {max(months, 0)} months old: check whether this chapter governs."
+    age = f"{months} months" if months < 24 else f"{months // 12} years"
+    return f" The injury was about {age} old at the request."
 
 
 def _months(iso: str) -> int:
@@ -172,7 +175,9 @@ def _answer(walk: _Walk, standard: Standard, entry: Entry, chosen: str) -> Gover
         return walk.without_answer(f"{replaced[0]}: {replaced[1]}")
     found = edition_in_force(walk.pack, document, walk.dates)
     source = entry.source_for(walk.regions)
-    reason = " ".join(part for part in (f'It answers under "{source.heading}".', chosen, found.reason) if part)
+    reason = " ".join(
+        part for part in (f'It answers under "{source.heading}".', chosen, found.reason) if part
+    )
     walk.step(standard, document.title, True, reason)
     citation = GuidelineCitation(
         entry=entry.id,
@@ -201,7 +206,10 @@ def _chosen(walk: _Walk, entries: Sequence[Entry]) -> tuple[Entry | None, str]:
     if len(rows) == len(entries) and len({entry.choice.table for entry in rows if entry.choice}) == 1:
         return _row(walk, rows)
     titles = joined((entry.title for entry in entries), "or")
-    return None, f"Several guidelines could answer ({titles}); the request does not say which body part is meant."
+    return (
+        None,
+        f"Several guidelines could answer ({titles}); the request does not say which body part is meant.",
+    )
 
 
 def _row(walk: _Walk, rows: Sequence[Entry]) -> tuple[Entry, str]:
@@ -218,4 +226,7 @@ def _row(walk: _Walk, rows: Sequence[Entry]) -> tuple[Entry, str]:
         return entry, f"The row is chosen by the diagnosis: {joined(described(fact) for fact in found[:3])}."
     default = next((entry for entry in rows if entry.choice and entry.choice.default), rows[0])
     assert default.choice is not None  # noqa: S101
-    return default, default.choice.default_reason or "No diagnosis chooses a row; this one is taken by default."
+    return (
+        default,
+        default.choice.default_reason or "No diagnosis chooses a row; this one is taken by default.",
+    )

@@ -81,7 +81,9 @@ def _load(root: Path) -> Pack:
         raise PackError(
             str(root), "This folder has no manifest.yaml.", "A pack is a folder with manifest.yaml in it."
         )
-    documents = {document.key: document for document in _read(root / "documents.yaml", Documents, root).documents}
+    documents = {
+        document.key: document for document in _read(root / "documents.yaml", Documents, root).documents
+    }
     standards = _read(root / "standards.yaml", Standards, root)
     definitions = _read(root / "definitions.yaml", Definitions, root)
     files = {path.stem: path for path in _treatment_files(root)}
@@ -133,7 +135,9 @@ def _read(path: Path, kind: type[_PartT], root: Path) -> _PartT:
         text = path.read_text("utf-8")
         return kind.model_validate(yaml.load(text, Loader=_LOADER))  # noqa: S506
     except FileNotFoundError as error:
-        raise PackError(name, "This file is missing.", "Every pack has it; see docs/guidelines.md.") from error
+        raise PackError(
+            name, "This file is missing.", "Every pack has it; see docs/guidelines.md."
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise PackError(name, f"It cannot be read: {error}.", "Save it as UTF-8 text.") from error
     except yaml.YAMLError as error:

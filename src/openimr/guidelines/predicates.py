@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from openimr.guidelines.amounts import at_most
 from openimr.guidelines.case import Case, Facts, is_duration, measure, says, weeks_in

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from openimr.guidelines.assess import joined_sentences
 from openimr.guidelines.loading import Pack, load_pack
 from openimr.guidelines.wording import counted, described, joined, pages_in_words
 from openimr.language.regions import region_label
@@ -22,25 +22,25 @@ from openimr.model import (
 )
 
 _FACTS_A_SENTENCE = 5
+_OPENINGS = ("In this case", "In addition", "Further", "Also")
 
 
 def rationale(
     assessment: Assessment, request: TreatmentRequest, facts: Iterable[Fact], pack: Pack | None = None
 ) -> tuple[RationaleSentence, ...]:
-    """The rationale of a proposal: what the guideline says, what the record shows, how they meet, the conclusion.
+    """The rationale of a proposal: the guideline, what the record shows, how they meet, the conclusion.
 
     Sentences name the guideline entry, the criterion and the facts they rest on; none stands without. Nothing
     is concluded where nothing is proposed, and an item without any guideline has no rationale. `facts` are
     those of the case: a fact that is not among them is not told.
     """
     pack = pack or load_pack()
-    known = {fact.id for fact in facts}
     answered = [service for service in assessment.services if service.guideline]
     deciding = _deciding(assessment, answered)
     sentences: list[RationaleSentence] = []
-    told: set[str] = set()
+    record = _Record({fact.id for fact in facts}, set())
     for service in deciding:
-        sentences += _paragraph(pack, service, known, told)
+        sentences += _paragraph(pack, service, record)
     if assessment.decision and deciding:
         sentences.append(_conclusion(assessment.decision, deciding, request))
     return tuple(sentences)
@@ -52,24 +52,36 @@ def _deciding(assessment: Assessment, answered: Sequence[ServiceAssessment]) -> 
     return failing if assessment.decision is Decision.UPHELD else list(answered)
 
 
-def _paragraph(
-    pack: Pack, service: ServiceAssessment, known: set[str], told: set[str]
-) -> Iterator[RationaleSentence]:
+class _Record(NamedTuple):
+    """Ids of the facts of the case, and of those that were told already."""
+
+    known: set[str]
+    told: set[str]
+
+    def new(self, facts: Sequence[Fact]) -> list[Fact]:
+        """Facts of the case that were not told yet; they count as told from now on."""
+        fresh = [f for f in facts if (name := f.id) in self.known and name not in self.told]
+        self.told.update(fact.id for fact in fresh[:_FACTS_A_SENTENCE])
+        return fresh[:_FACTS_A_SENTENCE]
+
+
+def _paragraph(pack: Pack, service: ServiceAssessment, record: _Record) -> Iterator[RationaleSentence]:
     assert service.guideline is not None  # noqa: S101
-    yield RationaleSentence(text=_guideline_sentence(pack, service.guideline), guideline=service.guideline.entry)
-    first = True
-    for result in _told_criteria(service):
-        yield from _evidence(service.guideline.entry, result, known, told)
-        yield _application(service.guideline.entry, result, known, first)
-        first = False
+    yield RationaleSentence(
+        text=_guideline_sentence(pack, service.guideline), guideline=service.guideline.entry
+    )
+    for number, result in enumerate(_told_criteria(service)):
+        yield from _evidence(service.guideline.entry, result, record)
+        opening = _OPENINGS[min(number, len(_OPENINGS) - 1)]
+        yield _application(service.guideline.entry, result, record, opening)
 
 
 def _guideline_sentence(pack: Pack, citation: GuidelineCitation) -> str:
-    place = joined_by_comma((f'"{citation.heading}"', pages_in_words(citation.pages)))
+    place = _with_commas((f'"{citation.heading}"', pages_in_words(citation.pages)))
     return f"According to the {citation.title} ({place}), {pack.entry(citation.entry).summary}."
 
 
-def joined_by_comma(parts: Iterable[str]) -> str:
+def _with_commas(parts: Iterable[str]) -> str:
     """The parts that are not empty, with commas between."""
     return ", ".join(part for part in parts if part)
 
@@ -80,41 +92,35 @@ def _told_criteria(service: ServiceAssessment) -> list[CriterionResult]:
     deciding = [by_id[name] for name in service.decided_by if name in by_id]
     if service.outcome is not Outcome.MET:
         return deciding
-    silent = [r for r in service.criteria if r.requirement == "required" and r.outcome is Outcome.NOT_DOCUMENTED]
+    silent = [
+        r for r in service.criteria if r.requirement == "required" and r.outcome is Outcome.NOT_DOCUMENTED
+    ]
     return deciding + silent
 
 
-def _evidence(
-    entry: str, result: CriterionResult, known: set[str], told: set[str]
-) -> Iterator[RationaleSentence]:
+def _evidence(entry: str, result: CriterionResult, record: _Record) -> Iterator[RationaleSentence]:
     """What the record says on a criterion, without what was told before; then what says otherwise."""
-    yield from _documents(entry, result, result.facts, "The record documents {}.", known, told)
-    otherwise = "The record also says otherwise, which was outweighed: {}."
-    yield from _documents(entry, result, result.contradicted_by, otherwise, known, told)
-
-
-def _documents(
-    entry: str, result: CriterionResult, facts: Sequence[Fact], words: str, known: set[str], told: set[str]
-) -> Iterator[RationaleSentence]:
-    new = [fact for fact in facts if (name := fact.id) in known and name not in told][:_FACTS_A_SENTENCE]
-    if not new:
-        return
-    told.update(fact.id for fact in new)
-    yield RationaleSentence(
-        text=words.format(joined(described(fact) for fact in new)),
-        guideline=entry,
-        criterion=result.id,
-        facts=tuple(fact.id for fact in new),
+    sides = (
+        (result.facts, "The record documents {}."),
+        (result.contradicted_by, "The record also says otherwise, which was outweighed: {}."),
     )
+    for facts, words in sides:
+        fresh = record.new(facts)
+        if fresh:
+            yield RationaleSentence(
+                text=words.format(joined(described(fact) for fact in fresh)),
+                guideline=entry,
+                criterion=result.id,
+                facts=tuple(fact.id for fact in fresh),
+            )
 
 
-def _application(entry: str, result: CriterionResult, known: set[str], first: bool) -> RationaleSentence:
-    opening = "In this case" if first else "In addition"
+def _application(entry: str, result: CriterionResult, record: _Record, opening: str) -> RationaleSentence:
     return RationaleSentence(
         text=f"{opening}, {_lowered(result.reason)}",
         guideline=entry,
         criterion=result.id,
-        facts=tuple(name for fact in result.facts if (name := fact.id) in known),
+        facts=tuple(name for fact in result.facts if (name := fact.id) in record.known),
     )
 
 
@@ -147,6 +153,3 @@ def _asked(request: TreatmentRequest) -> str:
     quantity = f"{counted(visits, 'visits')} of " if visits else ""
     where = joined(region_label(region) for region in request.body_regions)
     return f"{quantity}{services}" + (f" for the {where}" if where else "")
-
-
-__all__ = ["joined_by_comma", "joined_sentences", "rationale"]

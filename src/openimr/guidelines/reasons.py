@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from openimr.guidelines.amounts import EXCESS_IN_WORDS
 from openimr.guidelines.case import Case
 from openimr.guidelines.format import Criterion
 from openimr.guidelines.verdict import Verdict
-from openimr.guidelines.wording import counted, described, joined, number, singular
+from openimr.guidelines.wording import counted, described, joined, number, small_number
 from openimr.model import CriterionResult, Outcome
 
 _SHOWN = 4
@@ -41,25 +42,34 @@ def _filled(words: str, verdict: Verdict, case: Case) -> str | None:
 
 
 def _of_numbers(criterion: Criterion, verdict: Verdict) -> str:
+    """The reason of a count: what was given, what is asked for, the limit."""
     numbers, unit = verdict.numbers, _unit(criterion)
-    limit = counted(numbers["limit"], unit)
-    if "total" in numbers:
-        relation = "exceed" if verdict.outcome is Outcome.NOT_MET else "stay within"
-        return (
-            f"{counted(numbers['prior'], unit)} completed and {number(numbers['requested'])} requested "
-            f"make {number(numbers['total'])}, which {relation}{'s' if relation == 'exceed' else ''} the limit "
-            f"of {limit}."
-        ).replace("which stay within", "which is within")
+    limit = f"the limit of {counted(numbers['limit'], unit)}"
+    exceeded = verdict.outcome is Outcome.NOT_MET
     if "prior" in numbers:
-        end = "which already reaches" if verdict.outcome is Outcome.NOT_MET else "against"
-        note = f"; {verdict.note}" if verdict.outcome is Outcome.NOT_DOCUMENTED else ""
-        return f"{counted(numbers['prior'], unit)} completed, {end} the limit of {limit}{note}."
-    if verdict.outcome is Outcome.NOT_MET and verdict.facts and not verdict.facts[0].role:
+        return _of_prior(numbers, unit, limit, exceeded, verdict.note)
+    if verdict.note == EXCESS_IN_WORDS:
         shown = joined(described(fact) for fact in verdict.facts[:_SHOWN])
-        return f"{shown[:1].upper()}{shown[1:]} is already more than the limit of {limit}."
-    asked = f"{counted(numbers['requested'], unit)} requested" if "requested" in numbers else "No number requested"
-    note = f" ({verdict.note})" if verdict.note else ""
-    return f"{asked}, against the limit of {limit}{note}."
+        return f"{shown[:1].upper()}{shown[1:]} is already more than {limit}."
+    if "requested" not in numbers:
+        return f"Against {limit}, {verdict.note}."
+    asked = counted(numbers["requested"], unit)
+    if exceeded:
+        return f"The request alone, for {asked}, exceeds {limit}."
+    note = f", and {verdict.note}" if verdict.note else ""
+    return f"The request is for {asked}, against {limit}{note}."
+
+
+def _of_prior(numbers: Mapping[str, float], unit: str, limit: str, exceeded: bool, note: str | None) -> str:
+    prior = numbers["prior"]
+    given = f"{counted(prior, unit)} completed"
+    if "total" in numbers:
+        relation = "exceeds" if numbers["total"] > numbers["limit"] else "stays within"
+        asked = f"{number(numbers['requested'])} requested"
+        return f"The {given} and {asked} make {number(numbers['total'])}, which {relation} {limit}."
+    if exceeded:
+        return f"The {given} already {'reaches' if prior == 1 else 'reach'} {limit}."
+    return f"With {given} against {limit}, {note}."
 
 
 def _unit(criterion: Criterion) -> str:
@@ -74,17 +84,38 @@ def _lower(sentence: str) -> str:
     return sentence if len(first) > 1 and first.isupper() else sentence[:1].lower() + sentence[1:]
 
 
-def summary(outcome: Outcome, deciding: Sequence[CriterionResult]) -> str:
+def stated_against(result: CriterionResult) -> str:
+    """The reason of a criterion that is not met, with the facts that stand against it."""
+    if not result.facts or result.threshold:
+        return result.reason
+    shown = joined(described(fact) for fact in result.facts[:_SHOWN])
+    return result.reason if shown in result.reason else f"{result.reason.removesuffix('.')}: {shown}."
+
+
+def summary(outcome: Outcome, results: Sequence[CriterionResult], decided_by: Sequence[str]) -> str:
     """What a service's criteria come to in one or two sentences."""
-    against = [r.reason for r in deciding if r.outcome is Outcome.NOT_MET]
-    silent = [r for r in deciding if r.outcome is Outcome.NOT_DOCUMENTED]
     if outcome is Outcome.MET:
-        return "All required criteria are met."
-    parts = [" ".join(against)] if against else []
-    if silent:
+        return _supported(results, decided_by)
+    deciding = [result for result in results if result.id in decided_by]
+    parts = [stated_against(r) for r in deciding if r.outcome is Outcome.NOT_MET]
+    silent = [r for r in deciding if r.outcome is Outcome.NOT_DOCUMENTED]
+    if silent and parts:
         noun = "criterion is" if len(silent) == 1 else "criteria are"
-        parts.append(f"{len(silent)} required {noun} not documented.")
+        parts.append(f"Besides, {small_number(len(silent))} required {noun} not documented.")
+    elif silent:
+        parts += [result.reason for result in silent]
     return " ".join(parts) or "The criteria are not satisfied."
 
 
-__all__ = ["reason", "singular", "summary"]
+def _supported(results: Sequence[CriterionResult], decided_by: Sequence[str]) -> str:
+    """What carries a supported service, and what is silent without standing against it."""
+    carrying = [stated_against(r) for r in results if r.id in decided_by and r.facts]
+    silent = [r for r in results if r.requirement == "required" and r.outcome is Outcome.NOT_DOCUMENTED]
+    parts = ["All criteria that decide are met.", *carrying[:3]]
+    if silent:
+        noun = "criterion is" if len(silent) == 1 else "criteria are"
+        parts.append(
+            f"{small_number(len(silent)).capitalize()} further {noun} not documented, "
+            "which does not stand in the way."
+        )
+    return " ".join(parts)

@@ -58,8 +58,8 @@ class PackReport(NamedTuple):
         ]
         failed = sum(1 for result in self.results if result.surprises)
         treatments = len({result.treatment for result in self.results})
-        total = f"{len(self.results) - failed} of {len(self.results)} situations as expected, {treatments} treatments"
-        return "\n".join((*lines, *self.gaps, total))
+        right = f"{len(self.results) - failed} of {len(self.results)} situations as expected"
+        return "\n".join((*lines, *self.gaps, f"{right}, {treatments} treatments"))
 
 
 def test_pack(pack: Pack) -> PackReport:
@@ -104,8 +104,8 @@ def _surprises(entry: Entry, situation: Situation, weighed: ServiceAssessment) -
     for name, outcome in expect.criteria.items():
         if name not in results:
             yield f"there is no criterion {name}"
-        elif results[name].outcome.value != outcome:
-            yield f"{name}: expected {outcome}, came out {results[name].outcome.value}: {results[name].reason}"
+        elif (result := results[name]).outcome.value != outcome:
+            yield f"{name}: expected {outcome}, came out {result.outcome.value}: {result.reason}"
     decided = tuple(name.removeprefix(f"{entry.id}.") for name in weighed.decided_by)
     if expect.decided_by and set(decided) != set(expect.decided_by):
         yield f"expected to be decided by {', '.join(expect.decided_by)}, was decided by {', '.join(decided)}"
@@ -129,7 +129,9 @@ def short_fact(short: ShortFact, number: int) -> Fact:
         unit=short.unit,
         value_text=short.value_text,
         role=short.role,
-        evidence=Evidence(document="situation", page=1, span=Span(start=start, end=start + len(quote)), quote=quote),
+        evidence=Evidence(
+            document="situation", page=1, span=Span(start=start, end=start + len(quote)), quote=quote
+        ),
     )
 
 

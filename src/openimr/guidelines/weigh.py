@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from openimr.guidelines.case import Case, Facts, SearchScope, in_order, index
+from openimr.guidelines.case import Case, SearchScope, in_order
 from openimr.guidelines.format import Criterion, Definitions, Entry
 from openimr.guidelines.loading import load_pack
 from openimr.guidelines.phase import phase
@@ -30,7 +30,7 @@ MET, NOT_MET, UNKNOWN, NOT_APPLICABLE = (
 )
 
 
-def weigh(
+def weigh(  # noqa: PLR0913, PLR0917
     entry: Entry,
     request: TreatmentRequest,
     service: str,
@@ -47,7 +47,7 @@ def weigh(
     """
     ordered = in_order(facts)
     words = words or load_pack().definitions
-    case = Case(ordered, request, service, entry.counts_as, words, index(ordered))
+    case = Case(ordered, request, service, entry.counts_as, words)
     case.phase, why = phase(case)
     results = tuple(_result(entry, criterion, case, searched) for criterion in entry.criteria)
     results = _waived(entry, results)
@@ -62,7 +62,7 @@ def weigh(
         groups=groups,
         outcome=outcome,
         decided_by=decided_by,
-        summary=summary(outcome, [r for r in results if r.id in decided_by]),
+        summary=summary(outcome, results, decided_by),
     )
 
 
@@ -71,7 +71,9 @@ def _result(entry: Entry, criterion: Criterion, case: Case, searched: SearchScop
         CriterionResult,
         id=f"{entry.id}.{criterion.id}",
         statement=criterion.statement,
-        requirement=f"any_of:{criterion.group}" if criterion.requirement == "any_of" else criterion.requirement,
+        requirement=f"any_of:{criterion.group}"
+        if criterion.requirement == "any_of"
+        else criterion.requirement,
         mark=criterion.mark,
     )
     excluded = _not_applicable(criterion, case)
@@ -157,7 +159,9 @@ def _conclusion(
     against = [
         r.id
         for r in results
-        if r.blocks and r.outcome is NOT_MET and (r.requirement == "required" or r.requirement in failed_groups)
+        if r.blocks
+        and r.outcome is NOT_MET
+        and (r.requirement == "required" or r.requirement in failed_groups)
     ]
     silent = [r.id for r in results if r.blocks and r.outcome is UNKNOWN and r.id not in against]
     if against:
@@ -167,10 +171,3 @@ def _conclusion(
     return MET, tuple(
         r.id for r in results if r.outcome is MET and r.requirement.startswith(("required", "any_of"))
     )
-
-
-def decisive_facts(assessment: ServiceAssessment) -> Facts:
-    """The facts of the criteria that decided, each once."""
-    deciding = set(assessment.decided_by)
-    facts = {f.id: f for r in assessment.criteria if r.id in deciding for f in r.facts}
-    return tuple(facts.values())

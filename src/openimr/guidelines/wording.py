@@ -65,14 +65,19 @@ def pages_in_words(pages: Sequence[int]) -> str:
 
 def described(fact: Fact) -> str:
     """A fact in a few words, as it can stand in a sentence after "the record documents"."""
-    words = _VISITS[fact.role](fact) if fact.role and fact.value is not None else _named(fact)
-    return words + _details(fact)
+    return _named(fact) + _details(fact)
 
 
 def _named(fact: Fact) -> str:
+    if fact.role and fact.value is not None:
+        return f"{counted(fact.value, 'visits')} of {_plain_label(fact)} {fact.role.value}"
     severity = f"{fact.severity} " if fact.severity and fact.severity not in fact.label else ""
-    amount = _amount(fact)
-    return _ASSERTED[fact.assertion].format(f"{severity}{fact.label}{amount}")
+    return _ASSERTED[fact.assertion].format(f"{severity}{_plain_label(fact)}{_amount(fact)}")
+
+
+# Labels of the lexicon may end in a remark in brackets ("kind not stated"), which has no place in a sentence.
+def _plain_label(fact: Fact) -> str:
+    return fact.label.split(" (", 1)[0]
 
 
 def _amount(fact: Fact) -> str:
@@ -103,13 +108,7 @@ def _details(fact: Fact) -> str:
 _ASSERTED = {
     Assertion.PRESENT: "{}",
     Assertion.HISTORICAL: "earlier {}",
-    Assertion.ABSENT: "no {}",
+    Assertion.ABSENT: "an absence of {}",
     Assertion.PLANNED: "planned {}",
     Assertion.POSSIBLE: "possible {}",
-}
-_VISITS = {
-    VisitRole.COMPLETED: lambda fact: f"{counted(fact.value or 0, 'visits')} of {fact.label} completed",
-    VisitRole.REMAINING: lambda fact: f"{counted(fact.value or 0, 'visits')} of {fact.label} remaining",
-    VisitRole.REQUESTED: lambda fact: f"{counted(fact.value or 0, 'visits')} of {fact.label} requested",
-    VisitRole.AUTHORIZED: lambda fact: f"{counted(fact.value or 0, 'visits')} of {fact.label} authorized",
 }
