@@ -89,7 +89,7 @@ def _items(determination: Determination, sources: Sources) -> Iterator[Block]:
         yield from _guidelines(item)
         if item.assessment:
             for service in item.assessment.services:
-                yield from _service(service, sources)
+                yield from _service(service, item.assessment.reason, sources)
             yield from _change(item.assessment)
         yield from _rationale(item, sources)
 
@@ -121,12 +121,12 @@ def _guidelines(item: DisputedItem) -> Iterator[Block]:
     yield paragraph(proposed or words["guideline_none"], label=words["guideline"])
 
 
-def _service(service: ServiceAssessment, sources: Sources) -> Iterator[Block]:
+def _service(service: ServiceAssessment, reason: str, sources: Sources) -> Iterator[Block]:
     words = wording()
     title = words["criteria"].format(service=service.service.replace("_", " "))
     if service.criteria:
         yield heading(title, BlockKind.SUBHEADING)
-    if service.summary:
+    if service.summary and service.summary not in reason:
         yield paragraph(service.summary)
     if service.guideline is None or len(service.trace) > 1:
         yield from _trace(service.trace)
