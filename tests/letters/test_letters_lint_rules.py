@@ -54,7 +54,7 @@ def test_texts_of_a_rule_are_complete(rule: Rule) -> None:
 
 
 def test_documentation_page_is_up_to_date(request: pytest.FixtureRequest) -> None:
-    """Write it again: python -c "from openimr.letters.lint.page import rules_page as p; print(p(), end='')"."""
+    """Made by: python -c "from openimr.letters.lint.page import rules_page as p; print(p(), end='')"."""
     page = request.config.rootpath / "docs" / "lint-rules.md"
     assert page.read_text(encoding="utf-8") == rules_page()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from openimr.language import find_dates, regions
+from openimr.language import regions
 from openimr.letters.lint.rule import check, load
 from openimr.letters.lint.view import Hit, ItemView, LetterView, Passage
 from openimr.model import Citation, GuidelineBlock
@@ -57,11 +57,6 @@ def _cited_in(item: ItemView, passage: Passage, block: GuidelineBlock) -> Iterat
             yield _Cited(item, passage, citation, at, at + len(raw))
 
 
-def _latest_date(view: LetterView) -> str:
-    """The latest date anywhere in the letter, as ISO; empty if it has none."""
-    return max((date.iso for date in find_dates(view.text) if date.iso and date.iso < "2100"), default="")
-
-
 def _is_chronic_pain(citation: Citation) -> bool:
     return _CHRONIC_PAIN.search(citation.source or citation.raw or "") is not None
 
@@ -70,7 +65,7 @@ def _is_chronic_pain(citation: Citation) -> bool:
 def impossible_page(view: LetterView) -> Iterator[Hit]:
     """A page beyond the end of the chronic pain guideline."""
     book = load("guidelines")["chronic_pain"]
-    if _latest_date(view) >= book["until"]:
+    if view.latest_date >= book["until"]:
         return
     for cited in _cited(view):
         beyond = [page for page in cited.citation.pages or () if page > book["pages"]]
@@ -88,7 +83,7 @@ def _chapters() -> dict[int, Any]:
 @check("IMR302")
 def wrong_chapter(view: LetterView) -> Iterator[Hit]:
     """An ACOEM chapter that does not have the page cited with it."""
-    if _latest_date(view) >= load("guidelines")["acoem_chapters"]["until"]:
+    if view.latest_date >= load("guidelines")["acoem_chapters"]["until"]:
         return
     for cited in _cited(view):
         chapter = _chapter_of(cited)
@@ -249,7 +244,7 @@ def basis_contradicted(view: LetterView) -> Iterator[Hit]:
 @check("IMR310")
 def rationale_cites_other_chapter(view: LetterView) -> Iterator[Hit]:
     """The rationale cites a chapter that does not have the page it cites."""
-    if _latest_date(view) >= load("guidelines")["acoem_chapters"]["until"]:
+    if view.latest_date >= load("guidelines")["acoem_chapters"]["until"]:
         return
     for item in view.items:
         for match in item.rationale.find(_CHAPTER_PAGE):

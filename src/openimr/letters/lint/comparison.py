@@ -8,8 +8,8 @@ from itertools import combinations
 
 from openimr.language import regions, services
 from openimr.letters.lint.quantities import passage_facts
-from openimr.letters.lint.rule import check
-from openimr.letters.lint.view import Hit, ItemView, LetterView, Passage, Sentence
+from openimr.letters.lint.rule import check, load
+from openimr.letters.lint.view import Hit, ItemView, LetterView, Passage, Sentence, services_named
 from openimr.model import Assertion, Fact, FactKind
 
 _LIST = re.compile(
@@ -53,24 +53,27 @@ _LONG_ENOUGH = 25
 
 @check("IMR404")
 def fact_only_in_rationale(view: LetterView) -> Iterator[Hit]:
-    """A finding or treatment the rationale relies on that the summary does not have. Once a concept."""
+    """Findings or treatments the rationale relies on and the summary does not have: once each."""
     known = {fact.concept for fact in passage_facts(view, view.summary)}
     if not known:
         return
     for item in view.items:
+        by_place: dict[tuple[int, int], list[str]] = {}
+        asked = services_named(item.heading.text)
         for fact in passage_facts(view, item.rationale):
-            if (
-                fact.concept not in known
-                and _relied_on(fact)
-                and fact.evidence.span.end <= item.rationale.end
-            ):
+            if fact.concept not in known | asked and _relied_on(fact):
                 known.add(fact.concept)
-                span = fact.evidence.span
-                yield Hit(span.start, span.end, {"label": fact.label}, item.index)
+                by_place.setdefault((fact.evidence.span.start, fact.evidence.span.end), []).append(fact.label)
+        for (start, end), labels in by_place.items():
+            yield Hit(start, end, {"label": " and ".join(labels)}, item.index)
 
 
 def _relied_on(fact: Fact) -> bool:
-    return fact.kind in _FACT_KINDS and fact.assertion in {Assertion.PRESENT, Assertion.HISTORICAL}
+    if fact.kind not in _FACT_KINDS or fact.concept in load("words")["general_concepts"]:
+        return False
+    if fact.kind is FactKind.FINDING:
+        return fact.assertion in {Assertion.PRESENT, Assertion.HISTORICAL}
+    return fact.assertion is Assertion.HISTORICAL
 
 
 @check("IMR405")
@@ -175,7 +178,7 @@ def other_treatment_denied(view: LetterView) -> Iterator[Hit]:
         request = item.item.request
         for match in item.rationale.find(_NO_OTHER):
             planned = _planned_services(view, item)
-            weighed = {m.service for m in services.find_services(item.said("guideline"))}
+            weighed = services_named(item.said("guideline"))
             judged = {request.service_category} if request else set()
             others = sorted(planned - (weighed & planned if len(planned & weighed) == 1 else judged))
             if others:
@@ -191,7 +194,11 @@ def other_treatment_denied(view: LetterView) -> Iterator[Hit]:
 
 def _planned_services(view: LetterView, item: ItemView) -> set[str]:
     texts = [s.text for s in view.summary.sentences if _PLANNED.search(s.text)]
-    return {m.service for text in [item.heading.text, *texts] for m in services.find_services(text)}
+    return {
+        mention.service.category
+        for text in [item.heading.text, *texts]
+        for mention in services.find_services(text)
+    }
 
 
 @check("IMR410")

@@ -102,7 +102,7 @@ def complaint_regions(view: LetterView) -> set[str]:
 
 def diagnosis_mentions(view: LetterView) -> list[tuple[int, int, str]]:
     """Characters of the summary, and region, of each region named in a sentence of diagnoses."""
-    found = []
+    found: list[tuple[int, int, str]] = []
     for sentence in view.summary.sentences:
         word = _DIAGNOSIS.search(sentence.text)
         if word is None:

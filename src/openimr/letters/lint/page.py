@@ -17,10 +17,13 @@ _SERIES = {
 _HEAD = """# Lint rules
 
 What `openimr lint` reports about a determination letter. Codes are stable: a code is never given to another
-rule. Severity: **error** (two statements cannot both hold, or the law or the book says otherwise), **warning**
-(a reader cannot rely on it), **note** (a reader would want to know). A finding is a question to the author, not a
-verdict on the decision. The mark says how well the rule is founded: verified, seed (seen in a published
-letter), memory.
+rule. A finding is a question to the author, not a verdict on the decision. Severity:
+
+- **error**: two statements cannot both hold, or the law or the book says otherwise;
+- **warning**: a reader cannot rely on it;
+- **note**: a reader would want to know.
+
+The mark says how well the rule is founded: verified, seed (seen in a published letter), memory.
 
 This page is made from `src/openimr/letters/lint/data/rules.yaml`; the examples are run as tests.
 """

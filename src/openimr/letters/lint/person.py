@@ -27,6 +27,7 @@ _ACTS_AS_PROVIDER = re.compile(
     r"operat|treats)",
     re.I,
 )
+_NORM = re.compile(r"\bshould\b|\bguidelines?\s+(?:state|recommend|require|indicate|note)|[\"\u201c]", re.I)
 _REVIEWER_LEAD = re.compile(r"\bThe (expert|physician|medical) reviewer (?=developed\b)", re.I)
 _REVIEWER_SENT = re.compile(
     r"\bsent the complete case file to an? (expert|physician|medical) reviewer\b", re.I
@@ -107,7 +108,7 @@ def _worker_mentions(view: LetterView) -> Iterator[tuple[str, Passage, int, Sent
     pattern = _worker_pattern()
     for passage in view.written:
         for sentence in passage.sentences:
-            if sentence.role == "guideline":
+            if sentence.role == "guideline" or _NORM.search(sentence.text):
                 continue
             for match in pattern.finditer(sentence.text):
                 term = next(group for group in match.groups() if group)
@@ -126,10 +127,10 @@ def _worker_pattern() -> re.Pattern[str]:
 @check("IMR109")
 def reviewer_role_changes(view: LetterView) -> Iterator[Hit]:
     """The reviewer is a physician reviewer first and an expert reviewer later."""
-    sent = _REVIEWER_SENT.search(" ".join(view.text.split()))
+    sent = _REVIEWER_SENT.search(" ".join(view.text[:3000].split()))
     if sent is None:
         return
-    for passage in view.fixed:
+    for passage in view.fixed_with("developed"):
         for match in passage.find(_REVIEWER_LEAD):
             if match.group(1).lower() != sent.group(1).lower():
                 yield passage.hit(

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from openimr import facts
-from openimr.language import services
 from openimr.letters.lint.rule import check, load
-from openimr.letters.lint.view import Hit, ItemView, LetterView, Passage
+from openimr.letters.lint.view import Hit, ItemView, LetterView, Passage, services_named
 from openimr.model import Fact, FactKind, VisitRole
 
 _CODE = re.compile(
@@ -84,7 +83,7 @@ def _same_treatment(words: str, service: str) -> bool:
     """Whether the vague amount is of the treatment in question, or of "therapy sessions" in general."""
     if service not in load("words")["visit_treatments"]:
         return False
-    named = {mention.service for mention in services.find_services(words)}
+    named = services_named(words)
     generic = re.search(r"\b(?:therapy|sessions|visits)\b", words, re.I) and not re.search(
         r"\b(?:opioid|drug|psych|office|clinic|emergency)", words, re.I
     )

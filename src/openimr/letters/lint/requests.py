@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from openimr.language import regions, services
+from openimr.language import regions
 from openimr.letters.lint.rule import check, load
-from openimr.letters.lint.view import Hit, ItemView, LetterView, Sentence
+from openimr.letters.lint.view import Hit, ItemView, LetterView, Sentence, services_named
 from openimr.model import ServiceMention
 
 _LEVEL = re.compile(
@@ -18,7 +18,8 @@ _LEVEL = re.compile(
 )
 _SIDE = re.compile(r"\b(?:left|right|bilateral(?:ly)?|both|lt|rt|bil|l|r|b/l)\b", re.I)
 _ACCESSORY = re.compile(
-    r"\b(?:pre|post)[\s-]?op|\bclearance\b|\bassistant\b|\bbrace\b|\bfollow|\bconsult|\breferral\b|"
+    r"\b(?:pre|post)[\s-]?op|\bclearance\b|\bassistant\b|\bmonitoring\b|\bbrace\b|\bfollow|\bconsult|"
+    r"\breferral\b|"
     r"\bgenicular\b",
     re.I,
 )
@@ -88,7 +89,7 @@ def _distinct(item: ItemView) -> list[ServiceMention]:
 
 
 def _speaks_of(text: str, mention: ServiceMention) -> bool:
-    keys = {found.service for found in services.find_services(text)}
+    keys = services_named(text)
     words = [word for word in re.findall(r"[a-z]{4,}", mention.label.lower()) if word not in _GENERIC_WORDS]
     return mention.service in keys or any(word[:7] in text.lower() for word in words)
 
@@ -238,7 +239,7 @@ def body_part_open(view: LetterView) -> Iterator[Hit]:
 
 
 def _asks_for(text: str, service: str) -> bool:
-    return _ASKED.search(text) is not None and any(m.service == service for m in services.find_services(text))
+    return _ASKED.search(text) is not None and service in services_named(text)
 
 
 def _several_regions(text: str) -> bool:

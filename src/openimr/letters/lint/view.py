@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from openimr.language import flow, sentences
+from openimr.language import find_dates, flow, sentences, services
 from openimr.letters.rationale import role_of
 from openimr.model import Determination, DisputedItem, Fact
 
@@ -93,6 +93,12 @@ class ItemView:
         return " ".join(sentence.text for sentence in self.sentences(*roles))
 
 
+def services_named(text: str) -> set[str]:
+    """The services that a text names: their keys in the service lexicon and their categories."""
+    found = services.find_services(text)
+    return {key for mention in found for key in (mention.service.key, mention.service.category)}
+
+
 class LetterView:
     """A letter and its determination, cut into passages."""
 
@@ -122,12 +128,12 @@ class LetterView:
             for index, item in enumerate(self.determination.items)
         )
 
-    @cached_property
-    def fixed(self) -> tuple[Passage, ...]:
-        """The known fixed wording of the layout, piece by piece."""
+    def fixed_with(self, word: str) -> list[Passage]:
+        """The pieces of fixed wording that have a word in them."""
         accounting = self.determination.accounting
         pieces = accounting.boilerplate if accounting else ()
-        return tuple(Passage(self.text, piece.start, piece.end) for piece in pieces)
+        chosen = [piece for piece in pieces if word in self.text[piece.start : piece.end]]
+        return [Passage(self.text, piece.start, piece.end) for piece in chosen]
 
     @cached_property
     def written(self) -> tuple[Passage, ...]:
@@ -139,6 +145,11 @@ class LetterView:
     def free_text(self) -> str:
         """Summary and rationales as one running text, for words that stand anywhere in them."""
         return "\n".join(passage.text for passage in self.written)
+
+    @cached_property
+    def latest_date(self) -> str:
+        """The latest date anywhere in the letter, as ISO; empty if it has none."""
+        return max((date.iso for date in find_dates(self.text) if date.iso and date.iso < "2100"), default="")
 
     def _passage(self, path: str, *, rationale: bool = False) -> Passage:
         start, end = self._places.get(path, (0, 0))
