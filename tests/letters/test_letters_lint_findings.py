@@ -132,6 +132,17 @@ def test_a_determination_without_accounting_gives_no_error() -> None:
     assert lint(Determination(), "He/she was well.") == ()
 
 
+def test_a_draft_rendered_to_text_is_linted_by_the_same_function() -> None:
+    """A draft has no accounting: its passages are found by their words, with source numbers between."""
+    letter = example_letter({"heading": "Physical therapy for the low back", "decision": "Overturned"})
+    draft = parse(letter).model_copy(update={"accounting": None, "status": "draft"})
+    item = draft.items[0]
+    rendered = f"DRAFT\n\n{draft.case.summary_text}\n\nItem 1: {item.heading_text}\n\n" + str(
+        item.rationale_text
+    ).replace(". ", ".\n[1] [2, 3] ")
+    assert [finding.code for finding in lint(draft, rendered)] == ["IMR201", "IMR401"]
+
+
 @settings(max_examples=40, deadline=None)
 @given(cut=st.tuples(st.integers(0, 5000), st.integers(0, 300)), insert=st.text(max_size=40))
 def test_damaged_letters_give_findings_that_quote_them(cut: tuple[int, int], insert: str) -> None:

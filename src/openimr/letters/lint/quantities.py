@@ -113,6 +113,8 @@ def passage_facts(view: LetterView, passage: Passage) -> tuple[Fact, ...]:
 @check("IMR211")
 def counts_not_reconciled(view: LetterView) -> Iterator[Hit]:
     """Visits left at one date and visits completed at another, without the number authorized."""
+    if not re.search(r"\b(?:left|remain\w*)\b", view.free_text, re.I):
+        return
     for item in view.items:
         found = [*_visits(view, view.summary), *_visits(view, item.rationale)]
         left = [fact for fact in found if fact.role is VisitRole.REMAINING]

@@ -106,7 +106,7 @@ class LetterView:
         self.determination = determination
         self.text = text
         self.facts: dict[tuple[int, int], tuple[Fact, ...]] = {}
-        self._places = _field_places(determination)
+        self._places = _read_places(determination) or _search_places(determination, text)
 
     @cached_property
     def summary(self) -> Passage:
@@ -156,8 +156,8 @@ class LetterView:
         return Passage(self.text, start, end, rationale=rationale)
 
 
-def _field_places(determination: Determination) -> dict[str, tuple[int, int]]:
-    """First and last character of each field; a field in several pieces is taken as a whole."""
+def _read_places(determination: Determination) -> dict[str, tuple[int, int]]:
+    """First and last character of each field that was read; a field in several pieces is taken as a whole."""
     places: dict[str, tuple[int, int]] = {}
     if determination.accounting is None:
         return places
@@ -165,3 +165,29 @@ def _field_places(determination: Determination) -> dict[str, tuple[int, int]]:
         start, end = places.get(piece.path, (piece.start, piece.end))
         places[piece.path] = (min(start, piece.start), max(end, piece.end))
     return places
+
+
+def _search_places(determination: Determination, text: str) -> dict[str, tuple[int, int]]:
+    """Where the fields of a determination stand in the text it was rendered to, each after the one before."""
+    places: dict[str, tuple[int, int]] = {}
+    position = 0
+    for path, words in _passages_of(determination):
+        match = _as_rendered(words).search(text, position) if words and words.strip() else None
+        if match:
+            places[path] = match.span()
+            position = match.end()
+    return places
+
+
+def _passages_of(determination: Determination) -> Iterator[tuple[str, str | None]]:
+    yield "case.summary_text", determination.case.summary_text
+    for index, item in enumerate(determination.items):
+        yield f"items[{index}].heading_text", item.heading_text
+        yield f"items[{index}].claims_administrator_guideline.text", item.claims_administrator_guideline.text
+        yield f"items[{index}].reviewer_guideline.text", item.reviewer_guideline.text
+        yield f"items[{index}].rationale_text", item.rationale_text
+
+
+def _as_rendered(words: str) -> re.Pattern[str]:
+    """The words with any white space, and any source numbers in brackets, between them."""
+    return re.compile(r"(?:\s|\[[\d, ]{1,20}\])+".join(re.escape(word) for word in words.split()))
