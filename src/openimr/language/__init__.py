@@ -5,6 +5,7 @@ from openimr.language.context import assertion, is_silent
 from openimr.language.dates import DateMention, find_dates
 from openimr.language.flow import Flow, flow
 from openimr.language.regions import RegionMention, find_levels, find_regions, region_label, related
+from openimr.language.request import understand
 from openimr.language.sentences import sentences
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "region_label",
     "related",
     "sentences",
+    "understand",
 ]

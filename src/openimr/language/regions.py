@@ -34,7 +34,9 @@ _LEVEL = re.compile(
     r"(?P<more>(?:\s?(?:-|–|/|through|thru|to)\s?(?:[CTLScls][ -]?)?(?:1[0-2]|[1-9])(?![\d.]*\d)(?![A-Za-z]))*)(?![A-Za-z0-9])"
 )
 _STEP = re.compile(r"(?P<letter>[CTLScls])?[ -]?(?P<n>1[0-2]|[1-9])")
-_BARE_PAIR = re.compile(r"^\s?(?:,|and|&|,\s?and|/)\s?(?P<n>[1-9])\s?[-/]\s?(?P<s>[SsTt])?(?P<m>1[0-2]|[1-9])(?![\d/x])\b")
+_BARE_PAIR = re.compile(
+    r"^\s?(?:,|and|&|,\s?and|/)\s?(?P<n>[1-9])\s?[-/]\s?(?P<s>[SsTt])?(?P<m>1[0-2]|[1-9])(?![\d/x])\b"
+)
 _NOT_LEVEL = re.compile(r"^[- ]?(?:weighted|image|images|imaging|signal|hyperintens|flair)", re.IGNORECASE)
 _LAST_LEVEL = {"C": 8, "T": 12, "L": 6, "S": 5}
 _LEVEL_REGION = {"C": "neck", "T": "upper_back", "L": "low_back", "S": "low_back"}

@@ -1,0 +1,139 @@
+"""Services: what a request asks for, by the words and the billing codes of the service lexicon."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import yaml
+
+from openimr.language import drugs
+from openimr.language.phrases import Phrases
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CODE = re.compile(r"(?<![\w.$#/-])(?:(?P<cpt>\d{5}|0\d{3}T)|(?P<hcpcs>[A-JL-V]\d{4}))(?![\w.]|-\d{4})")
+_OPTIONAL = re.compile(r"(\w)\?")
+_USUAL_RANK = 5
+_DRUG_RANK = 6
+_DRUG_WORD = "drug_name"
+
+
+class Service(NamedTuple):
+    """A service of the lexicon. `category` is the key it is counted under; a low `rank` is the main thing."""
+
+    key: str
+    label: str
+    category: str
+    group: str
+    rank: int
+    by_region: str | None
+
+
+class ServiceFound(NamedTuple):
+    """A service named at characters `start` to `end`; `by_code` when only a billing code names it."""
+
+    start: int
+    end: int
+    service: Service
+    by_code: bool = False
+
+
+@cache
+def _data() -> dict[str, Any]:
+    source = resources.files("openimr.language") / "data" / "services.yaml"
+    data: dict[str, Any] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    return data
+
+
+@cache
+def services() -> dict[str, Service]:
+    """All services of the lexicon by key."""
+    return {
+        key: Service(
+            key,
+            entry["label"],
+            entry.get("category", key),
+            entry["group"],
+            entry.get("rank", _USUAL_RANK),
+            entry.get("by_region"),
+        )
+        for key, entry in _data()["services"].items()
+    }
+
+
+def service_label(key: str) -> str:
+    """The service in words; the key with blanks for blanks if the lexicon does not have it."""
+    known = services().get(key)
+    return known.label if known else key.replace("_", " ")
+
+
+@cache
+def _lexicon() -> Phrases[str]:
+    entries = [(_plain(p), key) for key, e in _data()["services"].items() for p in e.get("phrases", ())]
+    return Phrases([*entries, *((name, _DRUG_WORD) for name in drugs.names())])
+
+
+def _plain(phrase: str) -> str:
+    """The data's shorthand "injections?" written as alternatives."""
+    return _OPTIONAL.sub(r"(\1|)", phrase)
+
+
+@cache
+def _codes() -> tuple[list[str], list[tuple[str, str]]]:
+    """Code ranges in order: their lower ends, and (upper end, service key)."""
+    ranges = sorted(
+        (code.split("-")[0], code.split("-")[-1], key)
+        for key, entry in _data()["services"].items()
+        for code in entry.get("codes", ())
+    )
+    return [low for low, _, _ in ranges], [(high, key) for _, high, key in ranges]
+
+
+def service_of_code(code: str) -> Service | None:
+    """The service that a CPT or HCPCS code bills, or None if the lexicon does not know it."""
+    lows, ends = _codes()
+    place = bisect_right(lows, code) - 1
+    while place >= 0 and lows[place][0] == code[0]:
+        high, key = ends[place]
+        if len(high) == len(code) and lows[place] <= code <= high:
+            return services()[key]
+        place -= 1
+    return None
+
+
+def find_codes(text: str) -> list[tuple[int, int, str, str]]:
+    """Billing codes in `text`: start, end, system (CPT or HCPCS) and the code."""
+    return [
+        (match.start(), match.end(), "CPT" if match["cpt"] else "HCPCS", match[0])
+        for match in _CODE.finditer(text)
+    ]
+
+
+def find_services(text: str) -> list[ServiceFound]:
+    """Services that `text` names, in order: the longest words at each place, and drugs by their class."""
+    return [
+        ServiceFound(match.start, match.end, service)
+        for match in _lexicon().find(text)
+        for service in _named(match.payloads, text[match.start : match.end])
+    ]
+
+
+def _named(keys: Sequence[str], words: str) -> list[Service]:
+    known = services()
+    if keys[0] == _DRUG_WORD:
+        drug = drugs.drug(words)
+        key = drugs.service_of(drug.drug_class) if drug else "medication_other"
+        return [known[key]._replace(rank=_DRUG_RANK)]
+    return [known[key] for key in keys if key in known][:1]
+
+
+def category_of(service: Service, regions: Iterable[str]) -> str:
+    """The category a service is counted under, which for surgery and some injections depends on the region."""
+    if service.by_region is None:
+        return service.category
+    sites: dict[str, str] = _data()["sites"][service.by_region]
+    return next((sites[region] for region in regions if region in sites), service.category)
