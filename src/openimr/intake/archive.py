@@ -1,4 +1,4 @@
-"""Zips, opened with care: a zip is written by a stranger, and its own statements about itself are not believed."""
+"""Zips, opened with care: a stranger wrote them, and what they say about themselves is not believed."""
 
 from __future__ import annotations
 

@@ -37,10 +37,10 @@ class _Prepared(NamedTuple):
 def read(path: Path, *, jobs: int | None = None, progress: Progress | None = None) -> CaseFile:
     """Read a case: a folder with all that is below it, a zip, or a single file.
 
-    `jobs` is the number of processes for PDFs (1 reads in this process; by default up to 2, if there are enough
-    pages); the result is the same. `progress` is told a step in words, how much of it is done, and of how much.
-    Every file of the input has a `FileRecord`, whatever became of it. Raises InputNotFound if there is nothing
-    at `path`, NothingToRead if there is no file in it.
+    `jobs` is the number of processes for PDFs (1 reads in this process; by default up to 2, if there are
+    enough pages); the result is the same. `progress` is told a step in words, how much of it is done, and of
+    how much. Every file of the input has a `FileRecord`, whatever became of it. Raises InputNotFound if
+    there is nothing at `path`, NothingToRead if there is no file in it.
     """
     path = Path(path)
     told: Progress = progress or (lambda _step, _done, _total: None)

@@ -39,7 +39,7 @@ class _Kind(NamedTuple):
 
 
 def recognize(pages: Sequence[str], path: str) -> Recognized:
-    """Recognize a document from the texts of its pages (empty for pages not read) and its path in the case."""
+    """Recognize a document from the texts of its pages (empty if not read) and its path in the case."""
     texts = [page for page in pages if page.strip()]
     first = texts[0] if texts else ""
     lines = _lines(first)
@@ -75,9 +75,9 @@ def _score(kind: _Kind, title: _Line | None, folded: str, name: str) -> float:
     weights = table["weights"]
     score = 0.0
     if title:
-        score += weights["title"] * (1.0 if title.number <= table["top_lines"] else 0.6)
-    score += min(5, sum(1 for words in kind.words if words in folded)) * weights["words"]
-    return score + (weights["name"] if kind.name.search(name) else 0)
+        score += float(weights["title"]) * (1.0 if title.number <= table["top_lines"] else 0.6)
+    score += min(5, sum(1 for words in kind.words if words in folded)) * float(weights["words"])
+    return score + (float(weights["name"]) if kind.name.search(name) else 0.0)
 
 
 def _first_heading(lines: list[_Line]) -> str | None:
@@ -142,7 +142,7 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 
 @cache
 def _date_labels() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
-    """The labels of a document's date, best first, and those of other dates; both stand right before the date."""
+    """The labels of a document's own date, best first, and those of other dates, each right before a date."""
     table = _table()["dates"]
     ends = r"(?:\s*\([^()\n]{0,20}\))?[\s:=.#-]{0,12}(?:on\s+)?$"
     labels = tuple(re.compile(rf"(?<![\w-])(?:{label}){ends}", re.IGNORECASE) for label in table["labels"])

@@ -86,7 +86,7 @@ def _textual(head: bytes, ending: str) -> Format:
 
 
 def looks_like_text(head: bytes) -> bool:
-    """Whether the bytes can be text: no zero bytes (but in UTF-16 with its mark), hardly any control bytes."""
+    """Whether the bytes can be text: no zero bytes (but UTF-16 with its mark), hardly any control bytes."""
     if _has_utf16_mark(head):
         return True
     if b"\0" in head:

@@ -29,7 +29,7 @@ _TYPEWRITER = b"""
 #set text(font: "DejaVu Sans Mono", size: (d.cell / 0.602) * 1pt, ligatures: false, hyphenate: false)
 #for word in d.words {
   place(top + left, dx: word.at(0) * 1pt, dy: word.at(1) * 1pt, box(height: d.line * 1pt,
-    align(left + horizon, raw(word.at(2)))))
+    align(left + horizon, text(word.at(2)))))
 }
 """
 
@@ -38,8 +38,8 @@ def page_image(source: Path, case_file: CaseFile, document_id: str, page: int, *
     """A gray PNG of page `page` (1-based) of a document of `case_file`, which was read from `source`.
 
     The image is width x height of the page times dpi / 72 pixels (smaller if that were gigantic), so that a
-    word's box times dpi / 72 is its place in the image. Raises PageNotFound if the case file has no such page,
-    or its file is gone or has changed since it was read.
+    word's box times dpi / 72 is its place in the image. Raises PageNotFound if the case file has no such
+    page, or its file is gone or has changed since it was read.
     """
     document, found = _page(case_file, document_id, page)
     if document.media_type != PDF:

@@ -11,8 +11,8 @@ from openimr.model import CaseFile, Document, FileRecord, FileState, PageState
 def manifest(case_file: CaseFile) -> dict[str, Any]:
     """Every file and page of `case_file`, ready for JSON, with totals that add up.
 
-    `totals.pages` is the sum of pages read, blank, not yet read and unreadable, `totals.files` that of the four
-    states of files; both can be counted again from the `files` and `documents` of the same manifest.
+    `totals.pages` is the sum of pages read, blank, not yet read and unreadable, `totals.files` that of the
+    four states of files; both can be counted again from `files` and `documents` of the same manifest.
     """
     return {
         "case": case_file.name,

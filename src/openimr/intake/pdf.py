@@ -1,7 +1,7 @@
 """PDF files: opened, counted, and read page by page.
 
-PDFium is not thread-safe: all of this runs in the main thread of a process. Scripts are never run (the library
-has no script engine) and attached files are listed, never opened.
+PDFium is not thread-safe: all of this runs in the main thread of a process. Scripts are never run (the
+library has no script engine) and attached files are listed, never opened.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from openimr.intake.pdf_text import Frame, character_count, text_and_words
 from openimr.intake.raw import RawPage
 from openimr.intake.settings import limit
 
-# A scan may carry a printed line of its own (a fax header, a stamp). Fewer words than this beside a picture that
-# covers half of the page are such a line, not the page's text.
+# A scan may carry a printed line of its own (a fax header, a stamp). Fewer words than this beside a picture
+# that covers half of the page are such a line, not the page's text.
 _LABEL_WORDS = 25
 _SCAN_SHARE = 0.5
 _WHITE = 250
@@ -136,8 +136,8 @@ def _read_page(document: pdfium.PdfDocument, index: int, kept: list[Any]) -> Raw
 def _with_form_entries(document: pdfium.PdfDocument, page: Any, index: int) -> Any:
     """The page with what was typed into its form fields and notes as part of its text.
 
-    PDFium keeps form fields apart from the page's text, but a form of the Division filled in on a screen holds
-    all its answers there. Flattening changes the copy in memory only.
+    PDFium keeps form fields apart from the page's text, but a form of the Division filled in on a screen
+    holds all its answers there. Flattening changes the copy in memory only.
     """
     if not any(_annotation_type(page, i) in _SHOWN_NOTES for i in range(c.FPDFPage_GetAnnotCount(page))):
         return page

@@ -1,23 +1,23 @@
 """The text of a PDF page and its words with boxes.
 
-PDFium has no notion of a word. The page's text is asked for once and split on blanks; then boxes are asked for
-only where they can matter: the first and the last character of a plain word, every character of an odd one. The
-calls run inside `map`, so that no Python code is executed per character.
+PDFium has no notion of a word. The page's text is asked for once and split on blanks; then boxes are asked
+for only where they can matter: the first and the last character of a plain word, every character of an odd
+one. The calls run inside `map`, so that no Python code is executed per character.
 
 The boxes are PDFium's loose ones, which reach from the font's descent to its ascent: the words of a line get
-boxes of one height, turned text gets turned boxes, and the first and last character of a word of one font span
-the same rectangle as all of its characters do.
+boxes of one height, turned text gets turned boxes, and the first and last character of a word of one font
+span the same rectangle as all of its characters do.
 
-The text is PDFium's with two changes: lines end with a line feed alone, and a hyphen at the end of a line, which
-PDFium takes out together with the line's end, is put back as hyphen and line feed. A word that is divided by it
-is two words, each with the box on its own line.
+The text is PDFium's with two changes: lines end with a line feed alone, and a hyphen at the end of a line,
+which PDFium takes out together with the line's end, is put back as hyphen and line feed. A word that is
+divided by it is two words, each with the box on its own line.
 """
 
 from __future__ import annotations
 
 import ctypes
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import accumulate, repeat
@@ -28,28 +28,31 @@ import pypdfium2.raw as pdfium
 
 from openimr.intake.raw import WordColumns
 
-# Group 1 marks a word whose inner characters may stand higher or lower than its ends (H2O, 5th, C5/6).
-_PLAIN_OR_ODD = re.compile(r"(?:[^\W\d_]+[.,;:]?|[\d.,]+)(?!\S)|(\S+)")
+_WORD = re.compile(r"\S+")
+# Where the inner characters of a word may stand higher or lower than its ends (H2O, 5th, m²/s): a letter beside
+# something that is neither letter nor common punctuation. A class comes first because scanning for one is quick.
+_UNEVEN = re.compile(r"""[^A-Za-z\s.,;:/()'"#%$&+_-](?:(?=[A-Za-z])|(?<=[A-Za-z].))""")
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]|[\ufffe\x02]")
 _CONTROL = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x1f\x7f]")
 _BREAK_HYPHENS = ("\ufffe", "\x02")
 _NO_CHARACTER = 0xFFFD
 
-_LooseBox = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-_CodeUnit = ctypes.CFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+_LooseBox = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_CodeUnit = ctypes.PYFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
 
 
 def _entry(function: object) -> int:
     return ctypes.cast(function, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
 
 
-# The library's own prototypes convert every argument; these take plain integers.
+# The library's own prototypes convert every argument; these take plain integers, and keep the interpreter's
+# lock, as a call takes less time than giving the lock away.
 _loose_box: Callable[[int, int, int], int] = _LooseBox(_entry(pdfium.FPDFText_GetLooseCharBox))
 _code_unit: Callable[[int, int], int] = _CodeUnit(_entry(pdfium.FPDFText_GetUnicode))
 
 
 class Frame(NamedTuple):
-    """The part of a page that is shown, in PDF space (origin bottom left), and its turn in quarters clockwise."""
+    """The part of a page that is shown, in PDF space (origin bottom left), and its turns by 90 degrees."""
 
     left: float
     bottom: float
@@ -129,10 +132,10 @@ def _decoded(utf16: bytes) -> tuple[str, Sequence[int] | None]:
 
 def _split(raw: str, units: Sequence[int] | None) -> _Split:
     text, breaks = _with_line_feeds(_CONTROL.sub(" ", raw))
-    matches = list(_PLAIN_OR_ODD.finditer(text))
+    matches = list(_WORD.finditer(text))
     start = [match.start() for match in matches]
     end = [match.end() for match in matches]
-    odd = [i for i, match in enumerate(matches) if match.lastindex and end[i] - start[i] > 2]
+    odd = sorted({bisect_right(start, match.start()) - 1 for match in _UNEVEN.finditer(text)})
     first, last = _places_in_raw(start, end, breaks)
     if units is not None:
         first, last = [units[i] for i in first], [units[i] for i in last]
@@ -169,23 +172,24 @@ def _places_in_raw(start: list[int], end: list[int], breaks: list[_Break]) -> tu
 
 def _boxes(text_page: int, split: _Split, frame: Frame) -> WordColumns:
     left, top, right, bottom = _spanned(text_page, split.first, split.last)
-    for index in split.odd:
-        span = range(split.first[index], split.last[index] + 1)
-        lefts, tops, rights, bottoms = _character_boxes(text_page, span)
-        left[index], right[index] = min(lefts), max(rights)
-        top[index], bottom[index] = max(tops), min(bottoms)
+    spans = [range(split.first[index], split.last[index] + 1) for index in split.odd]
+    lefts, tops, rights, bottoms = _character_boxes(text_page, [i for span in spans for i in span])
+    stop = 0
+    for index, span in zip(split.odd, spans, strict=True):
+        begin, stop = stop, stop + len(span)
+        left[index], right[index] = min(lefts[begin:stop]), max(rights[begin:stop])
+        top[index], bottom[index] = max(tops[begin:stop]), min(bottoms[begin:stop])
     return WordColumns(split.start, split.end, *_as_shown(frame, left, top, right, bottom))
 
 
 def _spanned(text_page: int, first: Sequence[int], last: Sequence[int]) -> tuple[list[float], ...]:
     a = _character_boxes(text_page, first)
     b = _character_boxes(text_page, last)
-    return (
-        list(map(min, a[0], b[0])),
-        list(map(max, a[1], b[1])),
-        list(map(max, a[2], b[2])),
-        list(map(min, a[3], b[3])),
-    )
+    left, right = list(map(min, a[0], b[0])), list(map(max, a[2], b[2]))
+    # On most pages each word begins and ends at one height.
+    top = a[1] if a[1] == b[1] else list(map(max, a[1], b[1]))
+    bottom = a[3] if a[3] == b[3] else list(map(min, a[3], b[3]))
+    return left, top, right, bottom
 
 
 def _character_boxes(text_page: int, indices: Sequence[int]) -> tuple[list[float], ...]:
@@ -194,7 +198,7 @@ def _character_boxes(text_page: int, indices: Sequence[int]) -> tuple[list[float
     begin = ctypes.addressof(buffer)
     places = range(begin, begin + 16 * len(indices), 16)
     deque(map(_loose_box, repeat(text_page), indices, places), maxlen=0)
-    numbers = memoryview(buffer).cast("B").cast("f").tolist()
+    numbers: list[float] = buffer[:]
     if not isfinite(sum(numbers)):
         numbers = [number if isfinite(number) else 0.0 for number in numbers]
     return numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4]

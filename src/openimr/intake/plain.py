@@ -1,11 +1,11 @@
 """Text files: decoded, divided into pages, and laid out on a page as a typewriter would.
 
 A text file has no page of its own making, so each one gets a page model: letters of 6 x 12 points in a grid,
-96 to a line, within margins of 18 points at the sides and 54 at the top and bottom. A longer line is continued
-on the next one at a blank. Pages end at form feeds; a stretch of more than 300 lines without one is divided,
-at an empty line if there is one near. The text of the pages together is the text of the file, character for
-character, but for line ends (line feeds alone), form feeds, and the line feed where a stretch was divided.
-`page_image` draws the same grid.
+96 to a line, within margins of 18 points at the sides and 54 at the top and bottom. A longer line is
+continued on the next one at a blank. Pages end at form feeds; a stretch of more than 300 lines without one is
+divided, at an empty line if there is one near. The text of the pages together is the text of the file,
+character for character, but for line ends (line feeds alone), form feeds, and the line feed where a stretch
+was divided. `page_image` draws the same grid.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _page(text: str) -> RawPage:
 
 
 def _laid_out(text: str) -> tuple[list[tuple[int, int, int, int]], int]:
-    """Start, end, row and column of each word (a word longer than a line in pieces), and the number of rows."""
+    """Start, end, row and column of each word (longer than a line: in pieces), and the number of rows."""
     places: list[tuple[int, int, int, int]] = []
     row = offset = 0
     for line in text.split("\n"):

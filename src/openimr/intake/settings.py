@@ -14,7 +14,7 @@ class Reason(NamedTuple):
 
     text: str
     advice: str | None
-    state: str | None = None
+    state: str = ""
 
 
 def load_data(name: str) -> Any:

@@ -149,8 +149,8 @@ def _recognized(walk: _Walk, source: Source, head: bytes, depth: int) -> Iterato
             if archive and found.media_type == ZIP:
                 yield from _zip(walk, source._replace(format=found), archive, inside, depth)
                 return
-    except UnpackFault as fault:
-        yield source._replace(format=Format(ZIP), fault=fault.reason, file=None)
+    except UnpackFault as damage:
+        yield source._replace(format=Format(ZIP), fault=damage.reason, file=None)
         return
     fault = file_reason(found.reason, media_type=found.media_type) if found.reason else None
     yield source._replace(format=found, fault=fault)
@@ -199,7 +199,7 @@ def _hashed(file: Path) -> tuple[str, bytes]:
 
 
 def locate(root: Path, path: str, spool: Path) -> Path | None:
-    """The file that `gather(root, ...)` showed as `path`, unpacked into `spool` if it is in a zip; None if gone."""
+    """The file that `gather(root, ...)` showed as `path`, unpacked into `spool` if in a zip; None if gone."""
     here = root if root.is_dir() else root.parent
     parts = path.split("/")
     while parts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,14 +22,14 @@ def serve(asked: BinaryIO, answers: BinaryIO) -> None:
     """Answer each request (file, first page, stop) with its pages until the input ends."""
     while len(head := asked.read(LENGTH.size)) == LENGTH.size:
         file, first, stop = json.loads(asked.read(LENGTH.unpack(head)[0]))
-        answer = pack(pages_of(Path(file), first, stop))
+        answer = pack(list(pages_of(Path(file), first, stop)))
         answers.write(LENGTH.pack(len(answer)) + answer)
         answers.flush()
 
 
-def pages_of(file: Path, first: int, stop: int) -> list[RawPage]:
+def pages_of(file: Path, first: int, stop: int) -> Iterator[RawPage]:
     """Pages `first` (0-based) to `stop` (excluded) of a PDF; unreadable ones if the file cannot be opened."""
     try:
-        return list(read_pages(file, first, stop))
+        yield from read_pages(file, first, stop)
     except PdfFault:
-        return [RawPage("unreadable", note="page_damaged")] * (stop - first)
+        yield from [RawPage("unreadable", note="page_damaged")] * (stop - first)

@@ -14,9 +14,10 @@ import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from openimr.intake.raw import RawPage, unpack
 from openimr.intake.settings import limit
@@ -46,8 +47,8 @@ def read_all(
 ) -> list[list[RawPage]]:
     """The pages of each PDF of `files` (its path and number of pages), in that order.
 
-    `jobs` is the number of processes; 1 reads in this one; None takes up to 2 where there are cores and enough
-    pages. `told` is called with the number of pages read since the last call.
+    `jobs` is the number of processes; 1 reads in this one; None takes up to 2 where there are cores and
+    enough pages. `told` is called with the number of pages read since the last call.
     """
     ranges = [
         PageRange(file, first, min(first + _CHUNK, pages))
@@ -73,12 +74,14 @@ def _processes(jobs: int | None, pages: int) -> int:
 
 
 def _here(files: Sequence[tuple[Path, int]], told: Callable[[int], None]) -> list[list[RawPage]]:
-    read = []
-    for file, pages in files:
-        read.append([])
-        for first in range(0, pages, _CHUNK):
-            read[-1] += pages_of(file, first, min(first + _CHUNK, pages))
-            told(min(_CHUNK, pages - first))
+    return [_file_here(file, pages, told) for file, pages in files]
+
+
+def _file_here(file: Path, pages: int, told: Callable[[int], None]) -> list[RawPage]:
+    read: list[RawPage] = []
+    for page in pages_of(file, 0, pages):
+        read.append(page)
+        told(1)
     return read
 
 
@@ -189,11 +192,9 @@ class _Worker:
                 _close(stream)
 
 
-def _close(stream: object) -> None:
-    try:
-        stream.close()  # type: ignore[attr-defined]
-    except OSError:
-        pass
+def _close(stream: IO[bytes]) -> None:
+    with suppress(OSError):
+        stream.close()
 
 
 def _asked(process: subprocess.Popen[bytes], asked: PageRange) -> list[RawPage]:

@@ -1,0 +1,1 @@
+"""Measurements of speed and accuracy, all run by `python -m benchmarks`."""
