@@ -43,10 +43,20 @@ def in_order(facts: Iterable[Fact]) -> Facts:
 def _place(fact: Fact) -> tuple[object, ...]:
     where = fact.evidence
     return (
-        where.document, where.page or 0, where.span.start, where.span.end, fact.kind, fact.concept,
-        fact.assertion, fact.role or "", -1.0 if fact.value is None else fact.value, fact.value_text or "", fact.unit or "",
-        fact.severity or "", fact.regions, fact.levels, fact.date or "", fact.label, fact.laterality or "",
-    )  # fmt: skip
+        where.document,
+        where.page or 0,
+        where.span.start,
+        where.span.end,
+        fact.kind,
+        fact.concept,
+        fact.assertion,
+        fact.role or "",
+        -1.0 if fact.value is None else fact.value,
+        *(text or "" for text in (fact.value_text, fact.unit, fact.severity, fact.date, fact.laterality)),
+        fact.regions,
+        fact.levels,
+        fact.label,
+    )
 
 
 class Case:

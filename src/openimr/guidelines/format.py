@@ -6,18 +6,27 @@ unknown keys, so that a misspelt key in a pack is reported and never ignored.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from openimr.model import Assertion, FactKind, Mark, VisitRole
 
-_ONE_OR_MANY = BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
-Words = Annotated[tuple[str, ...], _ONE_OR_MANY]
+
+def _listed(value: Any) -> Any:
+    """One word stands for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _one_or_many(kind: Any) -> BeforeValidator:
+    return BeforeValidator(_listed, json_schema_input_type=kind | tuple[kind, ...])
+
+
+Words = Annotated[tuple[str, ...], _one_or_many(str)]
 MarkLevel = Literal["verified", "seed", "memory", "uncertain"]
 Unit = Literal[
     "visits", "sessions", "injections", "blocks", "sets", "levels", "percent", "days", "weeks", "months",
-    "years", "hours", "tablets", "mg_per_day", "mg_med_per_day", "years_of_age", "signs", "tests", "procedures",
+    "years", "hours", "tablets", "mg_per_day", "mg_med_per_day", "signs", "tests", "procedures",
 ]  # fmt: skip
 
 
@@ -38,11 +47,14 @@ class FactPattern(Part):
     """
 
     concepts: Words
-    kinds: Annotated[tuple[FactKind, ...], _ONE_OR_MANY] = ()
-    assertions: Annotated[tuple[Assertion, ...], _ONE_OR_MANY] = (Assertion.PRESENT, Assertion.HISTORICAL)
+    kinds: Annotated[tuple[FactKind, ...], _one_or_many(FactKind)] = ()
+    assertions: Annotated[tuple[Assertion, ...], _one_or_many(Assertion)] = (
+        Assertion.PRESENT,
+        Assertion.HISTORICAL,
+    )
     regions: Literal["same", "same_stated", "any"] | tuple[str, ...] = "same"
     levels: Literal["same", "any"] = "any"
-    roles: Annotated[tuple[VisitRole, ...], _ONE_OR_MANY] = ()
+    roles: Annotated[tuple[VisitRole, ...], _one_or_many(VisitRole)] = ()
     severity: Words = ()
     value_text: Words = ()
     amount: str | None = None

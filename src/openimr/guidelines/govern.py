@@ -55,8 +55,8 @@ def govern(  # noqa: PLR0913, PLR0917
 
     The standards of the jurisdiction are walked from the highest (California: Labor Code 4610.5(c)(2) and,
     from 2015, the search sequence of 8 CCR 9792.21.1). A lower rank answers only if the higher ones do not
-    address the service. Where the governing edition is known but its criteria are not installed, the walk ends without an
-    answer and says so; it never falls back on an edition that was not in force.
+    address the service. Where the governing edition is known but its criteria are not installed, the walk
+    ends without an answer and says so; it never falls back on an edition that was not in force.
     """
     asked = request.model_copy(update={"body_regions": regions})
     walk = _Walk(pack, Case(in_order(facts), asked, service, (), pack.definitions), regions, dates)

@@ -157,7 +157,9 @@ def _refusal(name: str, text: str, error: ValidationError) -> PackError:
         "missing": "Add the key.",
     }.get(first["type"], "See the schema in guidelines/data/schema.")
     more = f" ({error.error_count() - 1} more faults in this file.)" if error.error_count() > 1 else ""
-    return PackError(name, f"{where}: {first['msg']}.{more}", advice, _line_of(text, first["loc"]))
+    given = f" (it is {first['input']!r})" if isinstance(first["input"], str | int | float) else ""
+    problem = f"{where}: {first['msg']}{given}.{more}"
+    return PackError(name, problem, advice, _line_of(text, first["loc"]))
 
 
 def _line_of(text: str, loc: tuple[str | int, ...]) -> int:

@@ -13,7 +13,7 @@ def phase(case: Case) -> tuple[str, str]:
     """`initial` or `continuing`, and why.
 
     Any earlier or running course of the same treatment for the same body region makes a request continuing,
-    as does a request that itself asks for more. A course that is only possible counts too; the reason says so.
+    as does a request that itself asks for more. A course that is only possible counts; the reason says so.
     """
     earlier = [fact for fact in case.of(case.own) if _is_earlier(fact, case)]
     certain = [fact for fact in earlier if fact.assertion is not Assertion.POSSIBLE]

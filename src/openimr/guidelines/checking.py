@@ -1,0 +1,49 @@
+"""Names that a pack uses, checked against the lexicon: a misspelt concept is never found in a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openimr.guidelines.format import SCHEMAS, Entry, FactPattern, Test
+from openimr.guidelines.loading import Pack
+from openimr.guidelines.searching import parts
+from openimr.language.concepts import concepts
+
+
+def unknown_concepts(pack: Pack) -> tuple[str, ...]:
+    """Concepts that criteria ask for and the concept lexicon does not have, as "treatment: concept".
+
+    Services are left out: a treatment may be looked for by the key of its service.
+    """
+    known = set(concepts())
+    services = {service for entry in pack.entries for service in entry.services}
+    asked = {(entry.id, concept) for entry in pack.entries for concept in _concepts(entry)}
+    return tuple(sorted(f"{owner}: {concept}" for owner, concept in asked if concept not in known | services))
+
+
+def _concepts(entry: Entry) -> Iterator[str]:
+    yield from entry.counts_as
+    if entry.choice:
+        yield from (concept for pattern in entry.choice.when for concept in pattern.concepts)
+    for criterion in entry.criteria:
+        for pattern in every_pattern(criterion.test):
+            yield from pattern.concepts
+
+
+def every_pattern(test: Test) -> Iterator[FactPattern]:
+    """All fact patterns of a test, those that refute and those that are only near included."""
+    for part in parts(test):
+        yield from (*(part.documented or ()), *part.refuted_by, *part.nearest)
+        if part.absent:
+            yield from (*part.absent.of, *part.absent.denied_by)
+        if part.value_in:
+            yield from part.value_in.of
+        if part.at_least:
+            yield from part.at_least.of
+        if part.at_most:
+            yield from (pattern for row in part.at_most.rows for pattern in row.when)
+
+
+def json_schemas() -> dict[str, dict[str, object]]:
+    """The JSON Schema of every kind of pack file by name, as kept in `data/schema`."""
+    return {name: kind.model_json_schema(by_alias=True) for name, kind in SCHEMAS.items()}
