@@ -82,7 +82,7 @@ def test_only_the_radicular_criterion_follows_the_arm_symptoms() -> None:
 
 
 def test_only_the_adjunct_criterion_follows_a_home_exercise_program() -> None:
-    """Add a home exercise program and only the adjunct of massage changes, not the taper of the therapy row."""
+    """Add a home exercise program: only the adjunct of massage changes, not the taper of the therapy."""
     before = outcomes(assess(PT_AND_MASSAGE, *neck_case()))
     after = outcomes(assess(PT_AND_MASSAGE, *neck_case(home_exercise=True)))
     assert changes(before, after) == {"massage-therapy.C1": ("not_documented", "met")}
@@ -173,7 +173,7 @@ def test_an_earlier_denial_is_outweighed_and_stays_visible() -> None:
     ],
 )
 def test_functional_improvement_is_defined(gains: list[str], expected: str) -> None:
-    """8 CCR 9792.20: daily activities or work restrictions, and less reliance on treatment. Relief is not it."""
+    """8 CCR 9792.20: daily activities or work restrictions, and less reliance on treatment; not relief."""
     asked = request("physical_therapy", regions=("neck",), additional=True)
     assert outcomes(assess(asked, *map(fact, gains)))["pm-myalgia-myositis.C3"] == expected
 

@@ -83,7 +83,7 @@ def test_the_edition_follows_the_dates(dates: dict[str, str], answers: bool) -> 
 
 
 def test_a_later_edition_stops_the_search_before_the_odg() -> None:
-    """From December 2017 the MTUS covers blocks by an edition that is not installed; the ODG does not step in."""
+    """From December 2017 an edition that is not installed covers blocks; the ODG does not step in."""
     found = governance("injection_facet", service_date="2018-03-01")
     assert found.entry is None
     assert "ACOEM Cervical and Thoracic Spine Disorders" in found.reason

@@ -28,8 +28,16 @@ class SearchScope(NamedTuple):
     pages: int
 
 
+class _Ordered(tuple[Fact, ...]):
+    """Facts that are in order already, so that they are sorted once for an item and not for each service."""
+
+    __slots__ = ()
+
+
 def in_order(facts: Iterable[Fact]) -> Facts:
     """The facts by document, page and place, each once: the order of finding does not matter."""
+    if isinstance(facts, _Ordered):
+        return facts
     keyed = sorted(((_place(fact), fact) for fact in facts), key=lambda pair: pair[0])
     kept: list[Fact] = []
     last: tuple[object, ...] | None = None
@@ -37,7 +45,7 @@ def in_order(facts: Iterable[Fact]) -> Facts:
         if place != last:
             kept.append(fact)
         last = place
-    return tuple(kept)
+    return _Ordered(kept)
 
 
 def _place(fact: Fact) -> tuple[object, ...]:

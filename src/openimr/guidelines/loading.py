@@ -72,7 +72,12 @@ def load_pack(path: Path | None = None) -> Pack:
 
     Raises PackError with file, line, what is wrong and how to mend it.
     """
-    return _load(path or Path(str(resources.files("openimr.guidelines"))) / "data" / "packs" / SHIPPED)
+    return _load(path or _shipped())
+
+
+@cache
+def _shipped() -> Path:
+    return Path(str(resources.files("openimr.guidelines"))) / "data" / "packs" / SHIPPED
 
 
 @cache
