@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openimr.guidelines.format import SCHEMAS, Entry, FactPattern, Test
+from openimr.guidelines.format import Definitions, Entry, FactPattern, Part, Test
+from openimr.guidelines.library_format import Documents, Editions, Manifest, Standards
 from openimr.guidelines.loading import Pack
 from openimr.guidelines.searching import parts
+from openimr.guidelines.situation_format import Situations
 from openimr.language.concepts import concepts
+
+SCHEMAS: dict[str, type[Part]] = {
+    "manifest": Manifest,
+    "documents": Documents,
+    "editions": Editions,
+    "standards": Standards,
+    "definitions": Definitions,
+    "treatment": Entry,
+    "situations": Situations,
+}
 
 
 def unknown_concepts(pack: Pack) -> tuple[str, ...]:

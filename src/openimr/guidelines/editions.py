@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from openimr.guidelines.format import Edition, GuidelineDocument
+from openimr.guidelines.library_format import Edition, GuidelineDocument
 from openimr.guidelines.loading import Pack
 from openimr.guidelines.wording import date_in_words
 

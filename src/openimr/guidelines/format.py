@@ -204,7 +204,7 @@ class Test(Part):
 class Says(Part):
     """The reason for an outcome in words, made in the same place as the outcome.
 
-    May hold {facts}, {service}, {prior}, {requested}, {total}, {limit}, {unit}. What is not given is
+    May hold {facts}, {prior}, {requested}, {total} and {limit}. What is not given is
     worded from the statement.
     """
 
@@ -388,83 +388,6 @@ class Entry(Part):
         return self.source
 
 
-class GuidelineDocument(Part):
-    """A guideline document: title, where it was adopted, when it was in force (ISO), its pages.
-
-    `family` ties editions of the same text together; `standard` is its place in the order of standards.
-    """
-
-    key: str
-    title: str
-    short: str
-    family: str
-    standard: str
-    basis: Literal["mtus", "non_mtus", "statute"]
-    ccr: str | None = None
-    in_force_from: str | None = Field(default=None, pattern=r"^\d{4}-\d\d-\d\d$")
-    in_force_to: str | None = Field(default=None, pattern=r"^\d{4}-\d\d-\d\d$")
-    first_page: int | None = None
-    last_page: int | None = None
-    pages_mark: Mark | None = None
-    note: str | None = None
-    mark: Mark
-
-
-class Documents(Part):
-    """The file `documents.yaml`."""
-
-    documents: tuple[GuidelineDocument, ...]
-
-
-class Edition(Part):
-    """One row of the effective-date table: from `effective` (ISO), by `trigger`, `document` is in force.
-
-    `document` is a key of `documents.yaml` if criteria of that edition may be installed, else None and
-    `title` names it.
-    """
-
-    family: str
-    effective: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
-    trigger: Literal["request_date", "service_date", "decision_date"]
-    document: str | None = None
-    title: str
-    ccr: str | None = None
-    note: str | None = None
-    mark: Mark
-
-
-class Editions(Part):
-    """The file `editions.yaml`."""
-
-    editions: tuple[Edition, ...]
-
-
-class Standard(Part):
-    """One rank of a jurisdiction's order of standards."""
-
-    rank: str
-    standard: str
-    title: str
-    from_date: str | None = None
-    mark: Mark
-
-
-class Jurisdiction(Part):
-    """A jurisdiction and its order of standards, highest first."""
-
-    key: str
-    title: str
-    standards: tuple[Standard, ...]
-    note: str | None = None
-    mark: Mark
-
-
-class Standards(Part):
-    """The file `standards.yaml`."""
-
-    jurisdictions: tuple[Jurisdiction, ...]
-
-
 class DurationWords(Part):
     """Words for a duration with the least number of weeks they mean."""
 
@@ -497,89 +420,6 @@ class Definitions(Part):
     definitions: dict[str, Definition]
 
 
-class Manifest(Part):
-    """The file `manifest.yaml` of a pack."""
-
-    id: str
-    title: str
-    publisher: str
-    edition: str
-    license: str
-    caution: str
-    in_force_from: str | None = None
-    in_force_to: str | None = None
-    prepared_from: str
-
-
-class ShortFact(Part):
-    """A fact of a situation in short: kind and concept, and what differs from a plain present fact."""
-
-    kind: FactKind
-    concept: str
-    assertion: Assertion = Field(default=Assertion.PRESENT, alias="is")
-    regions: Words = ()
-    levels: Words = ()
-    severity: str | None = None
-    date: str | None = None
-    value: float | None = Field(default=None, alias="number")
-    unit: str | None = None
-    value_text: str | None = Field(default=None, alias="amount")
-    role: VisitRole | None = None
-    quote: str | None = None
-
-
-class ShortRequest(Part):
-    """The request of a situation in short."""
-
-    text: str
-    service: str
-    regions: Words = ()
-    levels: Words = ()
-    visits: int | None = None
-    per_week: float | None = None
-    weeks: float | None = None
-    additional: bool = False
-    postoperative: bool = False
-
-
-class Expected(Part):
-    """What a situation must come to: `outcome` of the whole, `criteria` by their short ids."""
-
-    outcome: Literal["supported", "not_supported", "not_documented"]
-    phase: Literal["initial", "continuing"] | None = None
-    criteria: dict[str, Literal["met", "not_met", "not_documented", "not_applicable"]] = Field(
-        default_factory=dict
-    )
-    decided_by: tuple[str, ...] = ()
-
-
-class Situation(Part):
-    """A situation in plain words, its facts, and what must come of it."""
-
-    name: str
-    story: str
-    request: ShortRequest
-    facts: tuple[ShortFact, ...] = ()
-    expect: Expected
-
-
-class Situations(Part):
-    """The file `<treatment>.test.yaml`."""
-
-    treatment: str
-    situations: tuple[Situation, ...]
-
-
 AtLeastN.model_rebuild()
 Criterion.model_rebuild()
 Entry.model_rebuild()
-
-SCHEMAS: dict[str, type[Part]] = {
-    "manifest": Manifest,
-    "documents": Documents,
-    "editions": Editions,
-    "standards": Standards,
-    "definitions": Definitions,
-    "treatment": Entry,
-    "situations": Situations,
-}

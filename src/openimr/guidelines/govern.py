@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from openimr.guidelines.case import Case, in_order
 from openimr.guidelines.editions import CaseDates, edition_in_force
-from openimr.guidelines.format import Entry, GuidelineDocument, Looked, Standard
+from openimr.guidelines.format import Entry, Looked
+from openimr.guidelines.library_format import GuidelineDocument, Standard
 from openimr.guidelines.loading import Pack
 from openimr.guidelines.predicates import evaluate
 from openimr.guidelines.wording import described, joined

@@ -12,20 +12,18 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from openimr.guidelines.format import (
-    Definitions,
+from openimr.guidelines.format import Definitions, Entry, Part
+from openimr.guidelines.library_format import (
     Documents,
     Edition,
     Editions,
-    Entry,
     GuidelineDocument,
     Jurisdiction,
     Manifest,
-    Part,
-    Situations,
     Standards,
 )
 from openimr.guidelines.sharing import resolved_entry
+from openimr.guidelines.situation_format import Situations
 
 SHIPPED = "mtus-2009"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

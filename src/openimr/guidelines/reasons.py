@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from openimr.guidelines.amounts import EXCESS_IN_WORDS
-from openimr.guidelines.case import Case
 from openimr.guidelines.format import Criterion
 from openimr.guidelines.verdict import Verdict
 from openimr.guidelines.wording import counted, described, joined, number, small_number
@@ -14,11 +13,11 @@ from openimr.model import CriterionResult, Outcome
 _SHOWN = 4
 
 
-def reason(criterion: Criterion, verdict: Verdict, case: Case) -> str:
+def reason(criterion: Criterion, verdict: Verdict) -> str:
     """Why a criterion came out as it did: in the words of the pack if it has some that fit, else in ours."""
     own = getattr(criterion.says, verdict.outcome.value)
     if own:
-        filled = _filled(own, verdict, case)
+        filled = _filled(own, verdict)
         if filled:
             return filled
     if "limit" in verdict.numbers:
@@ -29,12 +28,11 @@ def reason(criterion: Criterion, verdict: Verdict, case: Case) -> str:
     return f"{'Documented' if verdict.outcome is Outcome.MET else 'The record stands against it'}: {shown}."
 
 
-def _filled(words: str, verdict: Verdict, case: Case) -> str | None:
+def _filled(words: str, verdict: Verdict) -> str | None:
     """The pack's words with what they ask for filled in; None if something they ask for is not known."""
     values: dict[str, str] = {key: number(value) for key, value in verdict.numbers.items()}
-    if verdict.facts:
+    if verdict.facts and "{facts}" in words:
         values["facts"] = joined(described(fact) for fact in verdict.facts[:_SHOWN])
-    values["regions"] = joined(region.replace("_", " ") for region in case.regions) or "body region"
     try:
         return words.format_map(values)
     except KeyError:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from openimr.guidelines.case import SearchScope
-from openimr.guidelines.format import Entry, ShortFact, ShortRequest, Situation
+from openimr.guidelines.format import Entry
 from openimr.guidelines.loading import Pack
+from openimr.guidelines.situation_format import ShortFact, ShortRequest, Situation
 from openimr.guidelines.weigh import weigh
 from openimr.language.concepts import concept_label
 from openimr.model import (

@@ -83,7 +83,7 @@ def _result(entry: Entry, criterion: Criterion, case: Case, searched: SearchScop
     silent = verdict.outcome is UNKNOWN
     return build(
         outcome=verdict.outcome,
-        reason=reason(criterion, verdict, case),
+        reason=reason(criterion, verdict),
         blocks=_blocks(criterion, verdict.outcome),
         facts=verdict.facts,
         contradicted_by=verdict.outweighed,

@@ -1,0 +1,101 @@
+"""The format of what a pack holds beside its treatments: documents, editions, standards, manifest."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from openimr.guidelines.format import Part
+from openimr.model import Mark
+
+
+class GuidelineDocument(Part):
+    """A guideline document: title, where it was adopted, when it was in force (ISO), its pages.
+
+    `family` ties editions of the same text together; `standard` is its place in the order of standards.
+    """
+
+    key: str
+    title: str
+    short: str
+    family: str
+    standard: str
+    basis: Literal["mtus", "non_mtus", "statute"]
+    ccr: str | None = None
+    in_force_from: str | None = Field(default=None, pattern=r"^\d{4}-\d\d-\d\d$")
+    in_force_to: str | None = Field(default=None, pattern=r"^\d{4}-\d\d-\d\d$")
+    first_page: int | None = None
+    last_page: int | None = None
+    pages_mark: Mark | None = None
+    note: str | None = None
+    mark: Mark
+
+
+class Documents(Part):
+    """The file `documents.yaml`."""
+
+    documents: tuple[GuidelineDocument, ...]
+
+
+class Edition(Part):
+    """One row of the effective-date table: from `effective` (ISO), by `trigger`, `document` is in force.
+
+    `document` is a key of `documents.yaml` if criteria of that edition may be installed, else None and
+    `title` names it.
+    """
+
+    family: str
+    effective: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
+    trigger: Literal["request_date", "service_date", "decision_date"]
+    document: str | None = None
+    title: str
+    ccr: str | None = None
+    note: str | None = None
+    mark: Mark
+
+
+class Editions(Part):
+    """The file `editions.yaml`."""
+
+    editions: tuple[Edition, ...]
+
+
+class Standard(Part):
+    """One rank of a jurisdiction's order of standards."""
+
+    rank: str
+    standard: str
+    title: str
+    from_date: str | None = None
+    mark: Mark
+
+
+class Jurisdiction(Part):
+    """A jurisdiction and its order of standards, highest first."""
+
+    key: str
+    title: str
+    standards: tuple[Standard, ...]
+    note: str | None = None
+    mark: Mark
+
+
+class Standards(Part):
+    """The file `standards.yaml`."""
+
+    jurisdictions: tuple[Jurisdiction, ...]
+
+
+class Manifest(Part):
+    """The file `manifest.yaml` of a pack."""
+
+    id: str
+    title: str
+    publisher: str
+    edition: str
+    license: str
+    caution: str
+    in_force_from: str | None = None
+    in_force_to: str | None = None
+    prepared_from: str
