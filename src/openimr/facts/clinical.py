@@ -9,11 +9,11 @@ from functools import cache
 
 from openimr.facts import when
 from openimr.facts.draft import Draft, quote_span
-from openimr.facts.places import NOWHERE, Group, Place, groups, locate, place_of
+from openimr.facts.places import NOWHERE, Group, Place, groups, locate, place_of, straight_before
 from openimr.facts.reading import Hit, Sentence, rules
 from openimr.facts.when import Clock
 from openimr.language.concepts import Pair, concepts, pairs
-from openimr.language.context import Judgement, judge
+from openimr.language.context import Cue, Judgement, judge
 from openimr.language.phrases import fold
 from openimr.language.visits import NUMBER, number
 from openimr.model import Assertion, FactKind
@@ -32,6 +32,12 @@ _RECORD_SILENCE_KINDS = frozenset(
     {FactKind.RESPONSE, FactKind.FUNCTION, FactKind.GOAL, FactKind.PLAN, FactKind.TREATMENT, FactKind.WORK_STATUS}
 )
 _HISTORIES = frozenset({FactKind.TREATMENT, FactKind.SURGERY, FactKind.MEDICATION})
+_CONDITIONS = frozenset(
+    {FactKind.COMPLAINT, FactKind.FINDING, FactKind.DIAGNOSIS, FactKind.RESPONSE, FactKind.FUNCTION, FactKind.GOAL}
+)
+_PLACELESS = frozenset({FactKind.MECHANISM, FactKind.REPRESENTED, FactKind.WORK_STATUS, FactKind.GOAL})
+_DENYING = frozenset({"negated", "no_evidence", "silent"})
+_CONDITION_PAST = re.compile(r"history of|h/o|hx of|previous|prior|former|past|earlier|remote", re.IGNORECASE)
 _STATES = frozenset({FactKind.MECHANISM, FactKind.REPRESENTED, FactKind.RECORD, FactKind.WORK_STATUS})
 
 
@@ -139,18 +145,47 @@ def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
     draft = Draft(kind, hit.key, *quote_span(scene.sentence, scene.text, parts), assertion=assertion, place=place)
     draft.severity = _severity_of(hit, scene)
     draft.date = _dated(hit, scene, draft)
+    if hit.key == "radiating_pain" and scene.text[hit.start : hit.start + 4].lower() == "pain":
+        source = straight_before(scene.text, scene.listed, hit.start)
+        draft.place = locate(scene.sentence, scene.text, scene.listed, hit.end - 1, hit.end)
+        yield Draft(
+            FactKind.COMPLAINT, "pain", draft.start, draft.end, assertion, place_of(source) if source else place,
+            severity=draft.severity, date=draft.date,
+        )  # fmt: skip
     yield from _completed(draft, hit, scene)
 
 
 def _judged(hit: Hit, scene: Scene, kind: FactKind) -> Judgement:
-    found = judge(scene.sentence.cues, hit.start, hit.end, scene.names)
+    found = judge(_cues_for(hit, scene, kind), hit.start, hit.end, scene.names)
     if found.cue is not None:
         if kind in _STATES and found.assertion is not Assertion.ABSENT:
             return Judgement(Assertion.PRESENT, None)
+        if kind is FactKind.RESPONSE and found.assertion is Assertion.PLANNED:
+            return Judgement(Assertion.POSSIBLE, found.cue)
         return found
     section = rules()["sections"].get(scene.sentence.section or "")
     timely = kind in _HISTORIES or (kind is FactKind.IMAGING and section and section["assertion"] == "planned")
     return Judgement(Assertion(section["assertion"]), None) if section and timely else found
+
+
+def _cues_for(hit: Hit, scene: Scene, kind: FactKind) -> list[Cue]:
+    """The cues that can speak of such a thing at all.
+
+    Care is given or planned; a condition is historical only by a "history of" it; a result is not
+    planned, and what says no by itself ("unchanged") is not denied from beyond a comma.
+    """
+    cues = scene.sentence.cues
+    if kind in _CONDITIONS:
+        cues = [c for c in cues if not _of_care_only(c, scene.text)]
+    if hit.key in rules()["own_denials"]:
+        cues = [c for c in cues if c.kind not in _DENYING or "," not in scene.text[c.end : hit.start]]
+    return cues
+
+
+def _of_care_only(cue: Cue, text: str) -> bool:
+    if cue.kind == "planned":
+        return True
+    return cue.kind == "historical" and not _CONDITION_PAST.search(text, cue.start, cue.end)
 
 
 def _is_silence(found: Judgement, kind: FactKind, scene: Scene) -> bool:
@@ -164,17 +199,29 @@ def _is_silence(found: Judgement, kind: FactKind, scene: Scene) -> bool:
 
 
 def _placed(hit: Hit, scene: Scene, kind: FactKind) -> Place:
+    if kind in _PLACELESS:
+        return NOWHERE
     strict = kind in (FactKind.TREATMENT, FactKind.MEDICATION, FactKind.DIAGNOSIS, FactKind.SURGERY, FactKind.PLAN)
     place = locate(scene.sentence, scene.text, scene.listed, hit.start, hit.end, strict=strict)
     if not place.regions and hit.key in rules()["carried_findings"]:
         return scene.walk.subject._replace(levels=place.levels)
-    if not place.regions and kind is FactKind.IMAGING and _study_here(scene):
-        study = scene.walk.study
-        return study.place._replace(levels=place.levels) if study else place
+    if kind is FactKind.IMAGING:
+        place = _of_study(place, scene)
     implied = concepts()[hit.key].region
     if not place.regions and implied:
         return place._replace(regions=(implied,))
     return place
+
+
+def _of_study(place: Place, scene: Scene) -> Place:
+    """A lesion is where its study looked, unless the sentence says more exactly."""
+    levels = place.levels
+    if not levels and len({level for _, _, level in scene.sentence.levels}) == 1:
+        levels = (scene.sentence.levels[0][2],)
+    study = scene.walk.study
+    if study and _study_here(scene) and set(place.regions) <= {"spine", "back"} and study.place.regions:
+        return Place(study.place.regions, place.laterality or study.place.laterality, levels, place.start, place.end)
+    return place._replace(levels=levels)
 
 
 def _study_here(scene: Scene) -> bool:

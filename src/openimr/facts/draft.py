@@ -11,7 +11,7 @@ from openimr.facts.reading import Sentence
 from openimr.language.concepts import concept_label
 from openimr.model import Assertion, FactKind, VisitRole
 
-_BREAK = re.compile(r"[,;:.]\s|[\n]")
+_BREAK = re.compile(r",\s(?!\d{4})|[;:]\s|\n")
 _LEFT_REACH, _RIGHT_REACH, _LONGEST = 90, 70, 300
 
 
@@ -54,7 +54,7 @@ def quote_span(sentence: Sentence, text: str, parts: Iterable[tuple[int, int]]) 
     right = min(sentence.end, end + _RIGHT_REACH)
     stop = _BREAK.search(text, end, right)
     if stop:
-        end = stop.start() + (text[stop.start()] == ".")
+        end = stop.start()
     elif right == sentence.end:
         end = right
     return start, end

@@ -21,11 +21,12 @@ _NOT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"\b(?:in|of|to|into|down|over|at|on|along|about|throughout|for|with|across|affecting|involving|radiating|radiates|through)\b|^\W*$",
+    r"\b(?:in|of|to|into|down|over|at|on|along|about|throughout|for|with|across|affecting|involving|radiating|radiates|through)\b|^\s*\(?$",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[;:]|,\s+(?:and|but|which|who|he|she|the)\s+(?:\w+\s+)?(?:is|was|has|had)\b|\b(?:but|however|although)\b", re.IGNORECASE)
 _FORWARD_REACH = 70
+_GENERAL = frozenset({"spine", "back", "whole_body"})
 
 
 class Place(NamedTuple):
@@ -52,8 +53,13 @@ class Group(NamedTuple):
 def groups(sentence: Sentence, text: str) -> list[Group]:
     """The regions of a sentence, those of one list together."""
     found: list[list[RegionMention]] = []
+    names = [(h.start, h.end) for h in sentence.hits if h.kind == "concept"]
+    previous: tuple[int, int] | None = None
     for mention in sentence.regions:
-        if found and (mention.start <= found[-1][-1].end or _GLUE.fullmatch(text, found[-1][-1].end, mention.start)):
+        name = next(((a, b) for a, b in names if a <= mention.start and mention.end <= b), None)
+        together = name == previous
+        previous = name
+        if found and together and (mention.start <= found[-1][-1].end or _GLUE.fullmatch(text, found[-1][-1].end, mention.start)):
             found[-1].append(mention)
         else:
             found.append([mention])
@@ -77,7 +83,9 @@ def locate(
     Tried in order: a region straight before ("low back pain"), a region that the words lead to
     ("numbness in the left hand"), and unless `strict` the last region before in the same clause.
     """
-    found = _within(listed, start, end) or _straight_before(text, listed, start) or _led_to(text, listed, end)
+    found = _within(listed, start, end)
+    if found is None or {m.region for m in found.members} <= _GENERAL:
+        found = straight_before(text, listed, start) or _led_to(sentence, text, listed, end) or found
     if found is None and not strict:
         found = _last_before(text, listed, start)
     place = place_of(found) if found else NOWHERE
@@ -88,7 +96,8 @@ def _within(listed: Sequence[Group], start: int, end: int) -> Group | None:
     return next((g for g in listed if g.start < end and start < g.end), None)
 
 
-def _straight_before(text: str, listed: Sequence[Group], start: int) -> Group | None:
+def straight_before(text: str, listed: Sequence[Group], start: int) -> Group | None:
+    """The regions that stand straight before position `start` ("left hip and mid back" pain)."""
     for group in reversed(listed):
         if group.end <= start:
             gap = text[group.end : start]
@@ -97,15 +106,20 @@ def _straight_before(text: str, listed: Sequence[Group], start: int) -> Group | 
     return None
 
 
-def _led_to(text: str, listed: Sequence[Group], end: int) -> Group | None:
+def _led_to(sentence: Sentence, text: str, listed: Sequence[Group], end: int) -> Group | None:
     for group in listed:
-        if group.start < end:
+        if group.start < end or _is_name(sentence, group):
             continue
         gap = text[end : group.start]
         if len(gap) <= _FORWARD_REACH and _LINK.search(gap) and not _CLAUSE_END.search(gap):
             return group
         return None
     return None
+
+
+def _is_name(sentence: Sentence, group: Group) -> bool:
+    """Whether the group is only part of the name of another thing ("spinal stenosis")."""
+    return any(h.kind == "concept" and h.start <= group.start and group.end <= h.end for h in sentence.hits)
 
 
 def _last_before(text: str, listed: Sequence[Group], start: int) -> Group | None:

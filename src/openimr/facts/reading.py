@@ -85,7 +85,7 @@ def _speakers() -> Phrases[str]:
     entries = [(phrase, "guideline") for phrase in words["guideline_words"]]
     entries += [(phrase, "person") for phrase in words["person_words"]]
     entries += [(phrase, "relative") for phrase in words["relatives"]]
-    return Phrases(entries)
+    return Phrases(entries, plurals=False)
 
 
 def read_text(text: str, spans: Sequence[tuple[int, int]] | None = None) -> Reading:

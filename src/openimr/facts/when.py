@@ -28,25 +28,36 @@ class Clock:
     carried: str | None = None
     block: int = -1
     named: bool = False
+    aside: str | None = None
 
     def enter(self, sentence: Sentence, text: str) -> None:
         """Note the report date that the sentence opens with, if any; it holds to the end of the paragraph."""
         if sentence.block != self.block:
             self.block, self.named, self.carried = sentence.block, False, None
+        self.aside = None
         for mention in sentence.dates:
             if is_record_date(mention, sentence, text):
-                self.named, self.carried = True, mention.iso
+                self._note(mention, sentence, text)
                 return
+
+    def _note(self, mention: DateMention, sentence: Sentence, text: str) -> None:
+        """A review's or a request's date holds for its own sentence only, a report's also after it."""
+        if _REVIEW.search(text, sentence.start, sentence.end):
+            self.aside = mention.iso
+        else:
+            self.named, self.carried = True, mention.iso
 
     @property
     def now(self) -> str | None:
         """The date of what is said here as things stand."""
-        return self.carried if self.named else self.default
+        return self.aside or (self.carried if self.named else self.default)
 
 
 def is_record_date(mention: DateMention, sentence: Sentence, text: str) -> bool:
     """Whether a date at the beginning of a sentence dates the report that the sentence speaks of."""
     before = fold(text[sentence.start : mention.start])
+    if _RANGE.match(text, mention.end) or before.endswith("from "):
+        return False
     if len(before) > 70 or is_injury_date(mention, sentence, text):
         return False
     after = fold(text[mention.end : min(sentence.end, mention.end + 45)])
@@ -67,6 +78,8 @@ def is_injury_date(mention: DateMention, sentence: Sentence, text: str) -> bool:
     return bool(_INJURY_AFTER.match(after))
 
 
+_REVIEW = re.compile(r"\butilization review|\bnon-certified|\bdenied|\bUR (?:decision|denial|determination)", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(?:to|through|thru|until|-|–|and)\s*\d")
 _GAP = re.compile(
     r"[\s:,(#-]*(?:\b(?:on|of|in|dated|date|was|is|occurred|occurring|sustained|reportedly|at work|while at work|to|"
     r"approximately|about|or about|the|his|her|low|lower|back|neck|shoulder|knee|industrial|work|related)\b[\s:,(-]*){0,7}"

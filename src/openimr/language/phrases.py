@@ -52,10 +52,10 @@ def spell_out(phrase: str) -> list[str]:
 class Phrases(Generic[Payload]):
     """Phrases with payloads. Short phrases all in capitals (PT, MRI, ESI) match capitals only."""
 
-    def __init__(self, entries: Iterable[tuple[str, Payload]]) -> None:
+    def __init__(self, entries: Iterable[tuple[str, Payload]], *, plurals: bool = True) -> None:
         found: dict[str, tuple[bool, list[Payload]]] = {}
         for phrase, payload in entries:
-            for variant, caps in _variants(phrase):
+            for variant, caps in _variants(phrase, plurals):
                 known = found.setdefault(variant, (caps, []))
                 if payload not in known[1]:
                     known[1].append(payload)
@@ -94,7 +94,7 @@ def _leftmost_longest(hit: tuple[int, int, object]) -> tuple[int, int]:
     return hit[0], hit[1]
 
 
-def _variants(phrase: str) -> Iterator[tuple[str, bool]]:
+def _variants(phrase: str, plurals: bool) -> Iterator[tuple[str, bool]]:
     for reading in spell_out(phrase):
         letters = reading.replace(".", "").replace("/", "").replace("-", "")
         caps = letters.isupper() and letters.isalpha() and len(letters) <= 5
@@ -102,5 +102,5 @@ def _variants(phrase: str) -> Iterator[tuple[str, bool]]:
         for form in {plain, plain.replace("-", " ")}:
             yield form, caps
             last = form.rsplit(" ", 1)[-1]
-            if len(last) > 3 and last[-1].isalpha() and last[-1] != "s":
+            if plurals and len(last) > 3 and last[-1].isalpha() and last[-1] != "s":
                 yield form + "s", caps

@@ -74,8 +74,8 @@ def _rules() -> dict[str, Any]:
 
 
 @cache
-def _role_words() -> Phrases[VisitRole]:
-    return Phrases((word, VisitRole(role)) for role, words in _rules()["roles"].items() for word in words)
+def _role_words() -> Phrases[VisitRole | None]:
+    return Phrases((word, None if role == "nothing" else VisitRole(role)) for role, words in _rules()["roles"].items() for word in words)
 
 
 @cache
@@ -165,20 +165,22 @@ def _bare(sentence: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int
 def _with_role(
     spot: tuple[int, int, int, str | None],
     spots: Sequence[tuple[int, int, int, str | None]],
-    words: Sequence[Match[VisitRole]],
+    words: Sequence[Match[VisitRole | None]],
 ) -> VisitMention:
     start, end, count, spread = spot
     order = [VisitRole.REMAINING, VisitRole.AUTHORIZED, VisitRole.REQUESTED, VisitRole.COMPLETED]
     best: tuple[int, int] | None = None
     role: VisitRole | None = None
     for word in words:
+        said = word.payloads[0]
+        if said is None:
+            continue
         low, high = (word.end, start) if word.end <= start else (end, word.start)
         if word.start >= start and word.end <= end:
             low = high = 0
         distance = high - low
         if distance < 0 or distance > _REACH or any(low <= o[0] and o[1] <= high for o in spots if o is not spot):
             continue
-        said = word.payloads[0]
         rank = (distance - _EARLIER.get(said, 0), order.index(said))
         if best is None or rank < best:
             best, role = rank, said
