@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -33,11 +33,24 @@ _REFILLS = re.compile(
 _DIRECTIONS = re.compile(
     r"\b(?:(?:take\s)?(?:one|two|\d(?:-\d)?)\s?(?:tablets?|tabs?|po)?\s?(?:by mouth\s|po\s)?)?"
     r"(?:(?:q\.?d|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?h\.?s|p\.?r\.?n)\b\.?|q\s?\d{1,2}(?:-\d{1,2})?\s?(?:h|hrs?|hours?)\b"
-    r"|(?:once|twice|three times|four times|\d times?)\s(?:a|per|each)\s(?:day|week)|daily|nightly|at bedtime|every\s\d{1,2}(?:-\d{1,2})?\shours)"
+    r"|(?:once|twice|three times|four times|\d times?)\s(?:a|per|each)\s(?:day|week)|daily|nightly|at bedtime"
+    r"|every\s\d{1,2}(?:-\d{1,2})?\shours)"
     r"(?:\s(?:as needed|p\.?r\.?n\.?|prn))?",
     re.IGNORECASE,
 )
+_MOST_A_DOSE = 3
 _SMALL = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+_LONG_WORD = re.compile(r"[A-Za-z]{6,}")
+_PERCENT = re.compile(r"(?:\s\w{2,14})?\s?\(?\d+(?:\.\d+)?\s?%")
+_TOPICAL_FORM = re.compile(
+    r"\b(?:cream|gel|ointment|lotion|topical|transdermal|liniment|salve|roll-?on)\b", re.IGNORECASE
+)
+_COMPOUND = re.compile(
+    r"\b(?:topical|transdermal|compound(?:ed)? (?:cream|gel|ointment|topical))\b[^;.]*$", re.IGNORECASE
+)
+_LIST_BREAK = re.compile(r"[;,]\s|\s(?:and|plus)\s")
 
 
 class Drug(NamedTuple):
@@ -45,6 +58,15 @@ class Drug(NamedTuple):
 
     ingredients: tuple[str, ...]
     drug_class: str
+
+
+class NearDrug(NamedTuple):
+    """A word at characters `start` to `end` that is a slip away from the drug called `name`."""
+
+    start: int
+    end: int
+    name: str
+    drug: Drug
 
 
 @cache
@@ -93,15 +115,21 @@ def find_drugs(text: str) -> list[tuple[int, int, Drug]]:
     return [(m.start, m.end, known) for m in _lexicon().find(text) if (known := drug(text[m.start : m.end]))]
 
 
-def nearly_a_drug(text: str) -> str | None:
-    """The drug name that a word of `text` is a slip away from ("gaclofen"), or None."""
-    for word in re.findall(r"[A-Za-z]{6,}", text):
-        close = difflib.get_close_matches(
-            fold(word), [n for n in names() if abs(len(n) - len(word)) < 2], 1, 0.85
-        )
-        if close:
-            return close[0]
+def nearly_a_drug(text: str) -> NearDrug | None:
+    """The first word that is a slip away from a drug's name ("gaclofen" from "baclofen"), or None."""
+    for word in _LONG_WORD.finditer(text):
+        near = _nearest(fold(word[0]))
+        known = _by_name().get(near) if near else None
+        if near and known:
+            return NearDrug(word.start(), word.end(), near, known)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str) -> str | None:
+    alike = [name for name in names() if abs(len(name) - len(word)) < 2]
+    close = difflib.get_close_matches(word, alike, 1, 0.85)
+    return close[0] if close else None
 
 
 def find_orders(text: str) -> tuple[DrugOrder, ...]:
@@ -118,17 +146,30 @@ def _with_reach(text: str, matches: list[Match[str]]) -> Iterator[tuple[Match[st
 def _order(text: str, match: Match[str], stop: int) -> DrugOrder:
     name = text[match.start : match.end]
     known = drug(name)
+    drug_class = known.drug_class if known else None
+    if drug_class and is_topical(text, match.end):
+        drug_class = "topical"
     rest = text[match.end : stop]
-    strength, count, directions = _STRENGTH.search(rest), _COUNT.search(rest), _DIRECTIONS.search(rest)
+    strength, directions = _STRENGTH.search(rest), _DIRECTIONS.search(rest)
     return DrugOrder(
         name=" ".join(name.split()),
         ingredients=known.ingredients if known else (),
-        drug_class=known.drug_class if known else None,
+        drug_class=drug_class,
         strength=" ".join((strength["strength"] or strength["bare"]).split()) if strength else None,
-        count=int(count["n"] or count["m"]) if count else None,
+        count=_count(rest),
         refills=_refills(rest),
         directions=" ".join(directions[0].split()) if directions else None,
     )
+
+
+def _count(text: str) -> int | None:
+    """What is dispensed: "#120" before "1 tab", which is the dose."""
+    counts = [*_COUNT.finditer(text)]
+    plain = next((match["n"] for match in counts if match["n"]), None)
+    found = plain or next(
+        (match["m"] for match in counts if match["m"] and int(match["m"]) > _MOST_A_DOSE), None
+    )
+    return int(found) if found else None
 
 
 def _refills(text: str) -> int | None:
@@ -139,6 +180,18 @@ def _refills(text: str) -> int | None:
     return _SMALL.get(number) or int(number) if number in _SMALL or number.isdigit() else None
 
 
-def has_strength(text: str) -> bool:
-    """Whether `text` states a strength in milligrams or the like, as only orders of drugs do."""
-    return any(match["strength"] for match in _STRENGTH.finditer(text))
+def looks_like_order(text: str) -> bool:
+    """Whether `text` states a strength in milligrams or a count of tablets, as only orders of drugs do."""
+    return any(match["strength"] for match in _STRENGTH.finditer(text)) or _COUNT.search(text) is not None
+
+
+def is_topical(text: str, end: int) -> bool:
+    """Whether the drug whose name ends at `end` is ordered as a cream, gel or the like.
+
+    A percentage right after the name tells so too, as in the recipe of a compounded cream.
+    """
+    rest = text[end : end + 40]
+    nearest = _LIST_BREAK.split(rest, maxsplit=1)[0]
+    if _PERCENT.match(rest) or _TOPICAL_FORM.search(nearest):
+        return True
+    return _COMPOUND.search(text[:end]) is not None

@@ -8,79 +8,115 @@ from typing import NamedTuple
 
 from openimr.model import Contradiction, Quantity
 
-_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
-_SMALL = {word: n for n, word in enumerate(_WORDS, 1)} | {
-    "once": 1, "twice": 2, "thrice": 3, "a": 1, "an": 1, "each": 1, "every": 1, "per": 1,
-    "twenty-four": 24, "thirty": 30, "thirty-six": 36,
+_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "twenty-four": 24, "thirty": 30,
+    "thirty-six": 36, "once": 1, "twice": 2, "thrice": 3,
 }  # fmt: skip
-_N = (
-    r"(?:\d{1,3}(?:\.\d)?|"
-    + "|".join(sorted((w for w in _SMALL if len(w) > 2), key=len, reverse=True))
-    + r")"
-)
+_N = r"(?:\d{1,3}(?:\.\d)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")"
 _START = r"(?<![\w.$/-])"
 _WEEK = r"(?:weeks?|wks?|w(?=\W|$))"
+_SPAN = rf"(?P<unit>{_WEEK}|months?|mos?\b)"
 _SESSION = r"(?:visits?|sessions?|treatments?|tx|appointments?)"
-_TIMES = r"(?:x|×|times?|visits?|sessions?|treatments?)"
+_TIMES = r"(?:x|×|times?|visits?|sessions?|treatments?|days)"
+_EACH = r"(?:a|per|/|each|every)"
 
 
 def _number(name: str) -> str:
-    """A number under that group name, with a lower end or a figure in brackets beside it."""
-    return rf"(?:{_N}\s?(?:-|–|to)\s?)?(?P<{name}>{_N})(?:\s?\(\d{{1,3}}\))?"
+    """A number under that group name, with a lower end before or a figure in brackets after it."""
+    return rf"(?:{_N}\s?(?:-|–|to|or)\s?)?(?P<{name}>{_N})(?:\s?\(\d{{1,3}}\))?"
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-_PER_WEEK_FOR_WEEKS = _compiled(
-    rf"{_START}{_number('per')}\s?{_TIMES}?\s?(?:a|per|/|each|every|x)?\s?(?:weekly|{_WEEK})"
-    rf"[\s,;]*(?:for|x|×|times|over)?\s*(?:the next\s|a period of\s)?{_number('weeks')}"
-    rf"\s?(?P<unit>{_WEEK}|months?|mos?\b)"
+_OFTEN = (
+    rf"{_number('per')}\s?(?:{_TIMES}\s?{_EACH}?|{_EACH})?\s?"
+    rf"(?:weekly|(?<=[a-z/×]){_WEEK}|(?<=[a-z/×]\s){_WEEK})"
 )
-_WEEKLY_TIMES = _compiled(rf"\b(?P<per>weekly|once weekly)\s?(?:x|×|for)\s?{_number('weeks')}(?:\s?{_WEEK})?")
-_BY = _compiled(
-    rf"{_START}(?:\d{{1,2}}\s?[-–]\s?)?(?P<per>\d{{1,2}})\s?(?:x|×|times)\s?(?:per week\s?)?(?:for\s)?"
-    rf"(?:\d{{1,2}}\s?[-–]\s?)?(?P<weeks>\d{{1,2}})(?![\d.]|\s?(?:mg|mm|cm|%|{_SESSION}))(?:\s?(?P<unit>{_WEEK}|months?))?"
+_FREQUENCIES = (
+    _compiled(
+        rf"{_START}{_OFTEN}[\s,;]*(?:for|x|×|times|over)?\s*(?:the next\s|a period of\s)?"
+        rf"{_number('weeks')}\s?{_SPAN}"
+    ),
+    _compiled(rf"{_START}{_OFTEN}\s?(?:x|×)\s?{_number('weeks')}(?!\s?{_SESSION})"),
+    _compiled(rf"\b(?P<per>(?:once )?weekly)\s?(?:x|×|for)\s?{_number('weeks')}(?:\s?{_WEEK})?"),
+    _compiled(rf"\b(?P<per>every other week)\s?(?:x|×|for)\s?{_number('weeks')}(?:\s?{_WEEK})?"),
+    _compiled(
+        rf"{_START}(?:\d{{1,2}}\s?[-–]\s?)?(?P<per>\d{{1,2}})\s?(?:x|×|times)\s?(?:per week\s?)?(?:for\s)?"
+        rf"(?:\d{{1,2}}\s?[-–]\s?)?(?P<weeks>\d{{1,2}})(?![\d.x]|\s?(?:mg|mm|cm|in\b|inch|%|{_SESSION}))(?:\s?{_SPAN})?"
+    ),
 )
-_PER_WEEK = _compiled(
-    rf"{_START}{_number('per')}\s?{_TIMES}?\s?(?:a|per|/|each|every|x)?\s?(?:weekly|{_WEEK})"
-    r"|\b(?P<weekly>weekly)\b"
+_PER_WEEK = _compiled(rf"{_START}{_OFTEN}|\b(?P<weekly>weekly)\b")
+_FOR_WEEKS = _compiled(rf"(?:for|x|×|over)\s?{_number('weeks')}\s?{_SPAN}")
+_MONTHLY = _compiled(
+    rf"{_START}{_number('n')}\s?{_TIMES}?\s?{_EACH}\s?month\s?(?:for|x|×)\s?{_number('months')}\s?months?"
 )
-_FOR_WEEKS = _compiled(rf"(?:for|x|×|over)\s?{_number('weeks')}\s?(?P<unit>{_WEEK}|months?)")
-_VISITS = _compiled(rf"{_START}{_number('n')}\s*(?:[a-z&/-]+\s){{0,4}}?{_SESSION}\b")
-_GLUED = _compiled(r"\((?P<n>\d{1,3})\s?(?:visits?|sessions?|treatments?|total|tx)?\)")
-_TIMES_N = _compiled(
-    rf"(?:\bx|×)\s?(?P<n>\d{{1,3}})(?![\w/.-]|\s?(?:{_WEEK}|months?|days?|hours?|mg|x|per|a week|times))"
-    rf"|(?<![\w.-])(?P<m>\d{{1,3}})\s?x(?=$|[,;.)\s])(?!\s?\d|\s?(?:{_WEEK}|a|per|/))"
+_NO_COUNT = r"(?!(?:weeks?|wks?|months?|days?|hours?|hrs?|times|per|x|a|for|over|week)\b)"
+_TOTALS = (
+    _compiled(rf"{_START}{_number('n')}\s*(?:{_NO_COUNT}[a-z&/-]+\s){{0,4}}?{_SESSION}\b"),
+    _compiled(r"\((?P<n>\d{1,3})\s?(?:visits?|sessions?|treatments?|total|tx)?\)"),
+    _compiled(rf"\b(?:qty|quantity|total)\.?:?\s?(?:of\s)?#?(?P<n>{_N})\b(?!\s?(?:mg|tablets?|capsules?))"),
+    _compiled(rf"\bseries of (?P<n>{_N})\b"),
+    _compiled(
+        rf"(?<![\w.-])(?:x|×)\s?(?P<n>\d{{1,3}})"
+        rf"(?![\w/.-]|\s?(?:{_WEEK}|months?|days?|hours?|hrs?|mg|x|per|a week|times|%))"
+    ),
+    _compiled(rf"(?<![\w.-])(?P<n>\d{{1,3}})\s?x(?=$|[,;.)\s])(?!\s?\d|\s?(?:{_WEEK}|a|per|/))"),
+    _compiled(r"(?<!\w)#\s?(?P<n>\d{1,3})(?=$|[\s,;.)])"),
 )
-_QUANTITY = _compiled(
-    rf"\b(?:qty|quantity|total)\.?:?\s?(?:of\s)?#?(?P<n>{_N})\b(?!\s?(?:mg|tablets?|capsules?))"
+_NOT_TOTAL = _compiled(
+    rf"\s?(?:\(\w+\)\s?)?(?:(?:x|×|times?)(?=\W|\d|$)|{_EACH}?\s?(?:weekly|{_WEEK}|months?|days?)\b|{_EACH}\s(?:week|wk|month|day))"
 )
-_SERIES = _compiled(rf"\bseries of (?P<n>{_N})\b")
-_AFTER = _compiled(rf"\s?(?:\(\w+\)\s?)?(?:a|per|/|each|every|x|times)?\s?(?:weekly|{_WEEK}|month|day)")
+_WORD_AND_FIGURE = _compiled(rf"\b(?P<word>{'|'.join(_WORDS)})\s?\((?P<figure>\d{{1,3}})\)")
+_LAST_WORD = re.compile(r"(\w+)\s?$")
+_LOW_END = _compiled(rf"(?P<low>{_N})\s?(?:-|–|to|or)\s?{_N}")
 _UNITS = _compiled(
-    rf"{_START}{_number('n')}[\s-]?(?:hours?(?P<hours>)|hrs?(?P<hrs>)|days?(?P<days>)(?!\s(?:a|per)\s)|months?(?P<months>)"
-    r"|injections?(?P<injections>)|blocks?(?P<blocks>)|units?(?P<units>)|levels?(?P<levels>)|pairs?(?P<pairs>))\b"
+    rf"{_START}{_number('n')}[\s-]?(?P<unit>hours?|hrs?|days?(?!\s(?:a|per)\s)|months?|injections?|blocks?|units?|levels?|pairs?)\b"
 )
-_UNIT_NAMES = ("hours", "hrs", "days", "months", "injections", "blocks", "units", "levels", "pairs")
+_UNIT_NAMES = {"hr": "hours", "day": "days", "month": "months"}
+_RENTAL = _compiled(r"\brent(?:al|ed|ing)?\b")
+_PURCHASE = _compiled(r"\bpurchased?\b")
 _WEEKS_A_MONTH = 4
 
 
+class Doubt(NamedTuple):
+    """Words at characters `start` to `end` that can be read in several ways."""
+
+    start: int
+    end: int
+    readings: tuple[str, ...]
+    settled_by: str
+
+
 class QuantityFound(NamedTuple):
-    """A quantity with the contradictions within its own statement."""
+    """A quantity with the contradictions and the doubts within its own statement."""
 
     quantity: Quantity
-    contradictions: tuple[Contradiction, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+class _Frequency(NamedTuple):
+    """Visits a week and weeks, and where the request says so."""
+
+    per_week: float
+    weeks: float
+    start: int
+    end: int
+
+    @property
+    def visits(self) -> int | None:
+        product = self.per_week * self.weeks
+        return int(product) if product == int(product) else None
 
 
 def number(word: str) -> float:
     """A number written in digits or as a word: "twelve" is 12. Raises ValueError for anything else."""
     plain = word.strip().lower()
-    return float(_SMALL[plain]) if plain in _SMALL else float(plain)
+    return float(_WORDS[plain]) if plain in _WORDS else float(plain)
 
 
 def find_quantity(text: str, *, counts_visits: bool = True) -> QuantityFound:
@@ -88,78 +124,125 @@ def find_quantity(text: str, *, counts_visits: bool = True) -> QuantityFound:
 
     A stated total is kept as stated; if frequency and duration make another number, the contradiction is
     reported. Where only frequency and duration are stated, visits are their product. A range counts with
-    its upper end. `counts_visits` is False for drugs, where a number is no number of visits.
+    its upper end and is reported as a doubt. A month counts as four weeks. `counts_visits` is False for
+    drugs, where a number is no number of visits.
     """
-    per_week, weeks = _frequency(text)
-    stated, place = _stated_visits(text) if counts_visits else (None, "")
-    product = _product(per_week, weeks)
     units, unit = _units(text)
+    if not counts_visits:
+        return QuantityFound(Quantity(units=units, unit=unit))
+    frequencies = _frequencies(text)
+    first = frequencies[0] if frequencies else None
+    stated, place = _stated_visits(text)
+    computed = first.visits if first else _monthly(text)
     quantity = Quantity(
-        visits=stated if stated is not None else product,
-        per_week=per_week,
-        weeks=weeks,
+        visits=computed if stated is None else stated,
+        per_week=first.per_week if first else _often_alone(text),
+        weeks=first.weeks if first else _weeks_alone(text),
         units=units,
         unit=unit,
     )
-    if stated is None or product is None or stated == product:
-        return QuantityFound(quantity, ())
-    explanation = f"{per_week:g} a week for {weeks:g} weeks makes {product}, but {stated} are stated."
-    return QuantityFound(quantity, (Contradiction(text=place, explanation=explanation),))
+    doubts = (*_range(text, first, stated), *_second(frequencies))
+    return QuantityFound(quantity, (*_arithmetic(first, stated, place), *_figures(text)), doubts)
 
 
-def _product(per_week: float | None, weeks: float | None) -> int | None:
-    if per_week is None or weeks is None:
-        return None
-    product = per_week * weeks
-    return int(product) if product == int(product) else None
+def _arithmetic(first: _Frequency | None, stated: int | None, place: str) -> Iterator[Contradiction]:
+    if first is None or stated is None or first.visits in (None, stated):
+        return
+    explanation = f"{first.per_week:g} x {first.weeks:g} weeks makes {first.visits}, but {stated} are stated."
+    yield Contradiction(text=place, explanation=explanation)
 
 
-def _frequency(text: str) -> tuple[float | None, float | None]:
-    for pattern in (_PER_WEEK_FOR_WEEKS, _WEEKLY_TIMES, _BY):
-        for found in pattern.finditer(text):
-            pair = _pair(found)
-            if pair:
-                return pair
-    often = _PER_WEEK.search(text)
-    lasting = _FOR_WEEKS.search(text)
-    return (_often(often) if often else None), (_weeks(lasting) if lasting else None)
+def _figures(text: str) -> Iterator[Contradiction]:
+    """A number in words with another figure beside it: "twelve (10) visits"."""
+    for match in _WORD_AND_FIGURE.finditer(text):
+        if number(match["word"]) != int(match["figure"]):
+            explanation = f"{match['word']} is written beside the figure {match['figure']}."
+            yield Contradiction(text=match[0], explanation=explanation)
 
 
-def _pair(found: re.Match[str]) -> tuple[float, float] | None:
-    per = found["per"].lower()
-    per_week = 1.0 if per.endswith("weekly") else number(per)
-    weeks = _weeks(found)
-    return (per_week, weeks) if 0 < per_week <= 14 and 0 < weeks <= 104 else None
+def _range(text: str, first: _Frequency | None, stated: int | None) -> Iterator[Doubt]:
+    """A range of visits a week leaves the total open: "2-3x6" is 12 or 18."""
+    match = _LOW_END.match(text, first.start, first.end) if first else None
+    if first is None or match is None or stated is not None:
+        return
+    low, high = number(match["low"]), first.per_week
+    readings = tuple(
+        f"{often:g} x {first.weeks:g} weeks, {often * first.weeks:g} visits" for often in (low, high)
+    )
+    if low < high:
+        yield Doubt(first.start, first.end, readings, "a total number of visits")
 
 
-def _weeks(found: re.Match[str]) -> float:
-    length = number(found["weeks"])
-    unit = (found.groupdict().get("unit") or "").lower()
+def _second(frequencies: list[_Frequency]) -> Iterator[Doubt]:
+    """A second frequency is not lost: it belongs to another service, or mends the first."""
+    for other in frequencies[1:]:
+        if other[:2] != frequencies[0][:2]:
+            readings = ("the amount of another service in this request", "a change of the first amount")
+            yield Doubt(other.start, other.end, readings, "which service it is asked for")
+
+
+def _frequencies(text: str) -> list[_Frequency]:
+    """Every statement of visits a week with a number of weeks, in order, none within another."""
+    found: list[_Frequency] = []
+    for pattern in _FREQUENCIES:
+        for match in pattern.finditer(text):
+            one = _frequency(match)
+            if one and not any(one.start < other.end and other.start < one.end for other in found):
+                found.append(one)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _frequency(match: re.Match[str]) -> _Frequency | None:
+    per = match["per"].lower()
+    per_week = {"weekly": 1.0, "once weekly": 1.0, "every other week": 0.5}.get(per) or number(per)
+    weeks = _weeks(match)
+    return _Frequency(per_week, weeks, *match.span()) if 0 < per_week <= 14 and 0 < weeks <= 104 else None
+
+
+def _weeks(match: re.Match[str]) -> float:
+    length = number(match["weeks"])
+    unit = (match.groupdict().get("unit") or "").lower()
     return length * _WEEKS_A_MONTH if unit.startswith("mo") else length
 
 
-def _often(found: re.Match[str]) -> float:
-    return number(found["per"] or "1")
+def _often_alone(text: str) -> float | None:
+    match = _PER_WEEK.search(text)
+    return number(match["per"] or "1") if match else None
+
+
+def _weeks_alone(text: str) -> float | None:
+    match = _FOR_WEEKS.search(text)
+    return _weeks(match) if match else None
+
+
+def _monthly(text: str) -> int | None:
+    match = _MONTHLY.search(text)
+    return int(number(match["n"]) * number(match["months"])) if match else None
 
 
 def _stated_visits(text: str) -> tuple[int | None, str]:
-    for found in _visit_counts(text):
-        count = number(found.groupdict().get("n") or found.groupdict().get("m") or "0")
-        if count == int(count) and 0 < count < 400:
-            return int(count), found[0]
+    """The stated total, the plainest statement first; frequencies ("2 visits per week") are none."""
+    for pattern in _TOTALS:
+        for match in pattern.finditer(text):
+            count = number(match["n"])
+            if count == int(count) and 0 < count < 400 and not _is_no_total(text, match):
+                return int(count), match[0]
     return None, ""
 
 
-def _visit_counts(text: str) -> Iterator[re.Match[str]]:
-    """Statements of a total, the plainest first; frequencies ("2 visits per week") are none."""
-    for pattern in (_VISITS, _GLUED, _QUANTITY, _SERIES, _TIMES_N):
-        for found in pattern.finditer(text):
-            if not _AFTER.match(text, found.end()):
-                yield found
+def _is_no_total(text: str, match: re.Match[str]) -> bool:
+    """Whether the number goes on as a frequency, or only repeats the number word before it."""
+    before = _LAST_WORD.search(text, 0, match.start())
+    repeats = match[0].startswith("(") and before is not None and before[1].lower() in _WORDS
+    return repeats or _NOT_TOTAL.match(text, match.end()) is not None
 
 
 def _units(text: str) -> tuple[float | None, str | None]:
-    for found in _UNITS.finditer(text):
-        unit = next(name for name in _UNIT_NAMES if found[name] is not None)
-        return number(found["n"]), "hours" if unit == "hrs" else unit
-    return None, None
+    """What is counted otherwise: hours, injections, months of rental; "purchase" where that is asked for."""
+    rental = " rental" if _RENTAL.search(text) else ""
+    match = _UNITS.search(text)
+    if match:
+        singular = match["unit"].lower().rstrip("s")
+        name = _UNIT_NAMES.get(singular, singular + "s")
+        return number(match["n"]), name + (rental if name in ("days", "months") else "")
+    return None, "rental" if rental else "purchase" if _PURCHASE.search(text) else None

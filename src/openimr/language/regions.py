@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import yaml
 
 from openimr.language.flow import flow
 from openimr.language.phrases import Phrases, fold
+from openimr.language.wording import wordings
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -31,7 +33,8 @@ _CLAUSE = re.compile(r"[.;:\n](?:\s|$)|\b(?:and|with|versus)\b|[/,]", re.IGNOREC
 
 _LEVEL = re.compile(
     r"(?<![A-Za-z0-9.#])(?P<a>[CTLScl])[ -]?(?P<n>1[0-2]|[1-9])(?![0-9.]*\d)"
-    r"(?P<more>(?:\s?(?:-|–|/|through|thru|to)\s?(?:[CTLScls][ -]?)?(?:1[0-2]|[1-9])(?![\d.]*\d)(?![A-Za-z]))*)(?![A-Za-z0-9])"
+    r"(?P<more>(?:\s?(?:-|–|/|through|thru|to)\s?(?:[CTLScls][ -]?)?"
+    r"(?:1[0-2]|[1-9])(?![\d.]*\d)(?![A-Za-z]))*)(?![A-Za-z0-9])"
 )
 _STEP = re.compile(r"(?P<letter>[CTLScls])?[ -]?(?P<n>1[0-2]|[1-9])")
 _BARE_PAIR = re.compile(
@@ -85,14 +88,14 @@ def regions() -> dict[str, Region]:
 
 
 def region_label(key: str) -> str:
-    """The region in words ("low_back" is "lumbar spine"); the key with blanks if the lexicon does not have it."""
+    """The region in words ("low_back" is "lumbar spine"); a key that is not known with blanks."""
     known = regions().get(key)
     return known.label if known else key.replace("_", " ")
 
 
 @cache
 def containers(key: str) -> frozenset[str]:
-    """The region itself and every region that contains it: thumb, finger, hand, upper_extremity, whole_body."""
+    """The region itself and every region that contains it: thumb, finger, hand, upper_extremity."""
     known = regions().get(key)
     found = {key}
     for parent in known.part_of if known else ():
@@ -116,7 +119,7 @@ def _lexicon() -> Phrases[tuple[str, ...]]:
     entries: list[tuple[str, tuple[str, ...]]] = []
     for key, entry in data["regions"].items():
         words = [*entry["phrases"], *entry.get("implied", ())]
-        entries += [(phrase, (key,)) for phrase in words]
+        entries += [(wording, (key,)) for phrase in words for wording in wordings(phrase)]
     for group in data["several"]:
         entries += [(phrase, tuple(group["regions"])) for phrase in group["phrases"]]
     entries += [(phrase, ()) for phrase in data["ignore"]]
@@ -172,9 +175,7 @@ def _side(text: str, start: int, end: int, key: str, earlier: list[RegionMention
     letter = _LETTER_SIDE.search(before)
     if letter:
         return _side_name(letter["letter"])
-    last = None
-    for last in _SIDE.finditer(before):
-        pass
+    last = next(reversed(list(_SIDE.finditer(before))), None)
     if last and not _CLAUSE.search(before[last.end() :]):
         return last.lastgroup if last.lastgroup != "both" else "bilateral"
     return _shared_side(text, start, key, earlier)
@@ -235,7 +236,7 @@ def _segments(start: int, end: int, steps: list[tuple[str, int]]) -> Iterator[tu
     names = [f"{letter}{number}" for letter, number in steps]
     if len(names) == 1:
         yield start, end, names[0]
-    for upper, lower in zip(names, names[1:], strict=False):
+    for upper, lower in pairwise(names):
         yield start, end, f"{upper}-{lower}"
 
 
@@ -248,12 +249,12 @@ def _steps(raw: str) -> list[tuple[str, int]]:
         if number > _LAST_LEVEL[letter]:
             return []
         steps.append((letter, number))
-    descending = all(_rank(upper) < _rank(lower) for upper, lower in zip(steps, steps[1:], strict=False))
+    descending = all(_rank(upper) < _rank(lower) for upper, lower in pairwise(steps))
     return steps if descending else []
 
 
 def _next_letter(previous: tuple[str, int], number: int) -> str:
-    """The letter left out after "L5-": the same part of the spine, or the next one if the count starts again."""
+    """The letter left out after "L5-": the same part of the spine, or the next if the count starts again."""
     letter, last = previous
     if number > last or letter == "S":
         return letter

@@ -3,114 +3,115 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib import resources
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
-import yaml
-
-from openimr.language import drugs, quantities, services
+from openimr.language import doubts, drugs, quantities, services
+from openimr.language.asked import asked_for
 from openimr.language.flow import flow
-from openimr.language.regions import RegionMention, find_levels, find_regions
+from openimr.language.regions import RegionMention, distinct, find_levels, find_regions, sides
 from openimr.language.services import Service, ServiceFound
 from openimr.model import Ambiguity, Code, ServiceMention, Span, TreatmentRequest
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ICD = re.compile(
-    r"(?<![\w.$#/-])(?P<ten>[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4}))(?![\w])|(?<![\w.$#/-])(?P<nine>[1-9]\d{2}\.\d{1,2})(?![\w/]|\s?(?:mg|%))"
+    r"(?<![\w.$#/-])(?:(?P<ten>[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})(?!\w)"
+    r"|(?P<nine>\d{3}\.\d{1,2})(?![\w/]|\.\d|\s?(?:mg|mcg|ml|gm?|%)))"
 )
+_DIAGNOSIS_WORD = re.compile(r"\b(?:icd|dx|diagnos[ei]s|diagnostic code)", re.IGNORECASE)
 _ADDITIONAL = re.compile(
-    r"\b(?:additional|addtl|add'l|more|continued?|continuation|extension|further|repeat|second|third|ongoing|another)\b",
+    r"\b(?:additional|addtl|add'l|more|continued?|continuing|continuation|extension|extend(?:ed)?|further|repeat"
+    r"|second|third|ongoing|another)\b",
     re.IGNORECASE,
 )
+_NOT_ADDITIONAL = re.compile(r"\b(?:or more|more than|second opinion|third party)\b", re.IGNORECASE)
 _AFTER_SURGERY = re.compile(
-    r"\bpost[- ]?(?:op(?:erative)?|surg(?:ical|ery)?)\b|\bs/p\b.{0,30}\bsurgery\b|\bafter surgery\b",
+    r"\bpost[- ]?(?:op(?:erative(?:ly)?)?|surg(?:ical|ery)?)\b"
+    r"|\b(?:after|following|s/p|status post) (?:\w+ ){0,3}surgery\b",
     re.IGNORECASE,
 )
-_RETROSPECTIVE = re.compile(r"\bretro(?:spective(?:ly)?)?\b|\bDOS\b|\bdates? of service\b", re.IGNORECASE)
+_RETROSPECTIVE = re.compile(r"\bretro(?:spective(?:ly)?)?\b|\bdos\b|\bdates? of service\b", re.IGNORECASE)
+_SYMPATHETIC = re.compile(r"\bsympathetic\b|\bstellate\b", re.IGNORECASE)
+_LIMB_OF = {"C": "upper_extremity", "T": "upper_extremity", "L": "lower_extremity"}
+_SEVERAL_JOINTS = re.compile(r"([CTLS])(\d+)-([CTLS])(\d+)")
+_DRUG_RANK = 6
 _ACCESSORY_RANK = 7
-_GENERAL_GROUPS = ("accessory",)
+
+Source = Callable[[int, int], tuple[int, int]]
+
+
+class _Named(NamedTuple):
+    """The services of a request: all that are asked for, and whether an operation came before."""
+
+    asked: list[ServiceFound]
+    doubts: list[doubts.Doubt]
+    operated: bool
 
 
 def understand(text: str) -> TreatmentRequest:
     """What a request asks for. Never raises; what is not said stays empty, doubts come back as doubts.
 
-    Services stand in order of appearance, each once, without accessories of another (image guidance,
-    an assistant surgeon). `service_category` is the main thing asked for: surgery before its
-    accessories, a procedure before the visit for it, a drug by its class.
+    `service_category` is the main thing asked for: surgery before its accessories, a procedure before
+    the visit for it, a drug by its class, drugs of several classes as `medication_other`. That service
+    stands first in `services`, the others follow in order of appearance, each once; accessories (image
+    guidance, an assistant surgeon) are listed only if nothing else is asked for. A word with one
+    reading left in `ambiguities` is settled by the request itself, and `settled_by` says by what.
+    Billing codes name the service only where no words do.
     """
-    running = flow(text)
-    words = running.text
-    regions = find_regions(words)
-    keys = _distinct(mention.region for mention in regions)
-    found = _services(words, keys)
+    words, source = _running(text)
     codes = services.find_codes(words)
-    named = found or _by_code(codes)
-    category = _main_category(words, named, keys)
-    orders = drugs.find_orders(words) if _may_be_drug(category, named) else ()
-    asked = quantities.find_quantity(words, counts_visits=not orders)
+    named = _services(words, codes)
+    category, main = _main(named.asked)
+    regions = _regions(words, category)
+    keys = tuple(mention.region for mention in regions)
+    category = services.category_of(main, keys) if main and main.by_region else category
+    is_drug = _may_be_drug(named.asked)
+    orders = drugs.find_orders(words) if is_drug else ()
+    amount = quantities.find_quantity(words, counts_visits=not is_drug)
     return TreatmentRequest(
         text=text,
-        services=_mentions(named, keys, running.source_span),
+        services=_mentions(named.asked, main, keys, source),
         service_category=category,
         body_regions=keys,
-        body_regions_text=_distinct(_as_written(words, mention) for mention in regions),
-        laterality=_side(regions),
-        levels=_distinct(level for _, _, level in find_levels(words)),
-        quantity=asked.quantity,
+        body_regions_text=tuple(_as_written(words, mention) for mention in regions),
+        laterality=_side(words, regions),
+        levels=tuple(dict.fromkeys(level for _, _, level in find_levels(words))),
+        quantity=amount.quantity,
         drugs=orders,
-        codes=_codes(words, codes, running.source_span),
-        additional=bool(_ADDITIONAL.search(words)),
-        postoperative=bool(_AFTER_SURGERY.search(words)),
+        codes=_codes(words, codes, source),
+        additional=bool(_ADDITIONAL.search(_NOT_ADDITIONAL.sub("", words))),
+        postoperative=named.operated or bool(_AFTER_SURGERY.search(words)),
         retrospective=bool(_RETROSPECTIVE.search(words)),
-        ambiguities=_ambiguities(words, running.source_span),
-        contradictions=asked.contradictions,
+        ambiguities=_ambiguities(words, named, category, amount, source),
+        contradictions=amount.contradictions,
     )
 
 
-def _distinct(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))
+def _running(text: str) -> tuple[str, Source]:
+    """The words of the request without line wraps, with the way back to the text as written."""
+    if "\n" in text or "\r" in text or "  " in text:
+        running = flow(text)
+        return running.text, running.source_span
+    return text, lambda start, end: (start, end)
 
 
-def _as_written(text: str, mention: RegionMention) -> str:
-    return " ".join(text[mention.start : mention.end].split())
+def _services(text: str, codes: Sequence[tuple[int, int, str, str]]) -> _Named:
+    found = services.find_services(text)
+    unclear = doubts.find_doubts(text, found)
+    covered = [doubt for doubt in unclear if not any(o.start <= doubt.start < o.end for o in found)]
+    everything = sorted([*found, *doubts.services_of(covered)], key=lambda one: one.start)
+    asked, operated = asked_for(text, everything)
+    asked = _without_accessories(asked) or _by_code(codes) or _guessed(text)
+    return _Named(asked, unclear, operated)
 
 
-def _side(regions: Sequence[RegionMention]) -> str | None:
-    sides = {mention.laterality for mention in regions if mention.laterality}
-    return "bilateral" if len(sides) > 1 else next(iter(sides), None)
-
-
-def _services(text: str, regions: Sequence[str]) -> list[ServiceFound]:
-    """The services named, those of a lesser rank only where nothing better is named."""
-    found = [*services.find_services(text), *_ambiguous_services(text)]
-    found.sort(key=lambda one: one.start)
-    if not found:
-        return _guessed(text)
-    proper = [one for one in found if one.service.rank < _ACCESSORY_RANK]
+def _without_accessories(asked: Sequence[ServiceFound]) -> list[ServiceFound]:
+    """The services of some rank; those of a lesser rank only where nothing better is named."""
+    proper = [one for one in asked if one.service.rank < _ACCESSORY_RANK]
     if not proper:
-        best = min(one.service.rank for one in found)
-        return [one for one in found if one.service.rank == best]
-    drugs_only = all(one.service.group == "pharmacy" for one in proper)
-    kept = proper if drugs_only else [one for one in proper if not _is_drug_inside(one, proper)]
-    return kept or proper
-
-
-def _is_drug_inside(one: ServiceFound, proper: Sequence[ServiceFound]) -> bool:
-    """A drug named with a procedure ("block with lidocaine") is part of it; a drug with a strength is not."""
-    procedure = any(o.service.group in ("injection", "implant", "surgery") for o in proper)
-    return one.service.group == "pharmacy" and procedure
-
-
-def _guessed(text: str) -> list[ServiceFound]:
-    """A request that names no known service: a strength or a near miss of a drug's name tells a drug."""
-    near = drugs.nearly_a_drug(text)
-    known = drugs.drug(near) if near else None
-    key = drugs.service_of(known.drug_class) if known else "medication_other"
-    if known or drugs.has_strength(text):
-        return [ServiceFound(0, len(text.rstrip()), services.services()[key])]
-    return []
+        best = min((one.service.rank for one in asked), default=0)
+        return [one for one in asked if one.service.rank == best]
+    procedure = any(one.service.group in ("injection", "implant", "surgery") for one in proper)
+    return [one for one in proper if not (procedure and one.service.group == "pharmacy")]
 
 
 def _by_code(codes: Sequence[tuple[int, int, str, str]]) -> list[ServiceFound]:
@@ -121,97 +122,139 @@ def _by_code(codes: Sequence[tuple[int, int, str, str]]) -> list[ServiceFound]:
     ]
 
 
-def _main_category(text: str, found: Sequence[ServiceFound], regions: Sequence[str]) -> str:
-    if not found:
-        return "unknown"
-    main = min(found, key=lambda one: (one.service.rank, one.start)).service
+def _guessed(text: str) -> list[ServiceFound]:
+    """A request that names no known service: a slip of a drug's name, a strength or a count tells one."""
+    near = drugs.nearly_a_drug(text)
+    if near:
+        key = drugs.service_of(near.drug.drug_class)
+        return [ServiceFound(near.start, near.end, services.services()[key], guessed=True)]
+    if drugs.looks_like_order(text):
+        return [ServiceFound(0, len(text.rstrip()), services.services()["medication_other"])]
+    return []
+
+
+def _main(asked: Sequence[ServiceFound]) -> tuple[str, Service | None]:
+    """The category of the main service and that service."""
+    if not asked:
+        return "unknown", None
+    main = min(asked, key=lambda one: (one.service.rank, one.start)).service
     if main.group == "pharmacy" and main.rank < _ACCESSORY_RANK:
-        return _drug_category(found, main)
-    return services.category_of(main, regions)
+        return _drug_category(asked, main), main
+    return main.category, main
 
 
-def _drug_category(found: Sequence[ServiceFound], main: Service) -> str:
+def _drug_category(asked: Sequence[ServiceFound], main: Service) -> str:
     """Drugs of several kinds in one request have no class in common."""
-    kinds = {
-        one.service.category
-        for one in found
-        if one.service.group == "pharmacy" and one.service.rank < _ACCESSORY_RANK
-    }
+    kinds = {one.service.category for one in asked if one.service.group == "pharmacy"}
     return main.category if len(kinds) == 1 else "medication_other"
 
 
-def _may_be_drug(category: str, found: Sequence[ServiceFound]) -> bool:
-    return category.startswith("medication") or all(one.service.group == "pharmacy" for one in found)
+def _may_be_drug(asked: Sequence[ServiceFound]) -> bool:
+    return bool(asked) and all(one.service.group == "pharmacy" for one in asked)
+
+
+def _regions(text: str, category: str) -> list[RegionMention]:
+    """The regions, each once; a general one ("spine") gives way to a part of it that is named too."""
+    mentions = find_regions(text)
+    # A sympathetic block is done at the spine for the sake of a limb: the level of the needle is not the
+    # part treated. C and T levels serve the arm, L levels the leg.
+    if category == "nerve_block" and _SYMPATHETIC.search(text):
+        mentions = [_limb(mention) for mention in mentions]
+    found = distinct(mentions)
+    axial = {"neck", "upper_back", "low_back", "sacroiliac"} & {mention.region for mention in found}
+    general = {"spine", "back"} if axial else set()
+    return [mention for mention in found if mention.region not in general]
+
+
+def _limb(mention: RegionMention) -> RegionMention:
+    is_level = mention.text[1:2].isdigit()
+    return mention._replace(region=_LIMB_OF[mention.text[0].upper()]) if is_level else mention
+
+
+def _as_written(text: str, mention: RegionMention) -> str:
+    return " ".join(text[mention.start : mention.end].split())
+
+
+def _side(text: str, regions: Sequence[RegionMention]) -> str | None:
+    """The side of the whole request: None where parts of different sides are asked for."""
+    said = {(mention.region, mention.laterality) for mention in regions if mention.laterality}
+    if not said:
+        said = {("", side) for _, _, side in sides(text)}
+    names = {side for _, side in said}
+    if len(names) < 2:
+        return next(iter(names), None)
+    return "bilateral" if len({region for region, _ in said}) == 1 else None
 
 
 def _mentions(
-    found: Sequence[ServiceFound], regions: Sequence[str], source: Any
+    asked: Sequence[ServiceFound], main: Service | None, regions: Sequence[str], source: Source
 ) -> tuple[ServiceMention, ...]:
     mentions: dict[str, ServiceMention] = {}
-    for one in found:
+    for one in sorted(asked, key=lambda one: (one.service is not main, one.start)):
         key = services.category_of(one.service, regions)
         start, end = source(one.start, one.end)
-        mentions.setdefault(
-            key, ServiceMention(service=key, label=one.service.label, span=Span(start=start, end=end))
-        )
+        span = Span(start=start, end=end)
+        mentions.setdefault(key, ServiceMention(service=key, label=one.service.label, span=span))
     return tuple(mentions.values())
 
 
-def _codes(text: str, codes: Sequence[tuple[int, int, str, str]], source: Any) -> tuple[Code, ...]:
-    diagnoses = [
-        (m.start(), m.end(), "ICD-10" if m["ten"] else "ICD-9", m[0])
-        for m in _ICD.finditer(text)
-        if m["ten"] or re.search(r"\b(?:icd|dx|diagnos|code)", text, re.IGNORECASE)
-    ]
-    found = sorted([*codes, *diagnoses])
+def _codes(text: str, codes: Sequence[tuple[int, int, str, str]], source: Source) -> tuple[Code, ...]:
+    found = sorted([*codes, *_diagnoses(text)])
     places = [(source(start, end), system, code) for start, end, system, code in found]
     return tuple(Code(system=s, code=c, span=Span(start=a, end=b)) for (a, b), s, c in places)
 
 
-@cache
-def _ambiguous() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
-    source = resources.files("openimr.language") / "data" / "ambiguous.yaml"
-    rows: list[dict[str, Any]] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)["words"]  # noqa: S506
-    return [(_word_pattern(row["word"]), row) for row in rows]
+def _diagnoses(text: str) -> Iterable[tuple[int, int, str, str]]:
+    """ICD codes; those of the ninth revision look like amounts and need a word that says what they are."""
+    for match in _ICD.finditer(text):
+        if match["ten"] or _DIAGNOSIS_WORD.search(text):
+            yield match.start(), match.end(), "ICD-10" if match["ten"] else "ICD-9", match[0]
 
 
-def _word_pattern(word: str) -> re.Pattern[str]:
-    flags = re.NOFLAG if word.isupper() else re.IGNORECASE
-    return re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])", flags)
+def _ambiguities(
+    text: str, named: _Named, category: str, amount: quantities.QuantityFound, source: Source
+) -> tuple[Ambiguity, ...]:
+    found = [doubts.as_ambiguity(text, one, source(one.start, one.end)) for one in named.doubts]
+    for start, end, readings, settled_by in [
+        *amount.doubts,
+        *_joints(text, category),
+        *_spelling(text, named),
+    ]:
+        a, b = source(start, end)
+        span = Span(start=a, end=b)
+        found.append(Ambiguity(text=text[start:end], span=span, readings=readings, settled_by=settled_by))
+    return tuple(sorted(found, key=lambda one: (one.span.start, one.span.end)))
 
 
-def _ambiguous_services(text: str) -> list[ServiceFound]:
-    """What an ambiguous word asks for under either reading, where both readings are of one service."""
-    known = services.services()
-    return [
-        ServiceFound(match.start(), match.end(), known[row["service"]])
-        for pattern, row in _ambiguous()
-        if row.get("service") in known
-        for match in pattern.finditer(text)
-    ]
-
-
-def _ambiguities(text: str, source: Any) -> tuple[Ambiguity, ...]:
-    lowered = text.lower()
-    found: list[Ambiguity] = []
-    for pattern, row in _ambiguous():
-        match = pattern.search(text)
-        if match and len(row["readings"]) > 1 and len(_settled(row, lowered)) != 1:
-            start, end = source(match.start(), match.end())
-            found.append(
-                Ambiguity(
-                    text=match[0],
-                    span=Span(start=start, end=end),
-                    readings=tuple(row["readings"]),
-                    settled_by=row["settled_by"],
-                )
+def _joints(text: str, category: str) -> Iterable[quantities.Doubt]:
+    """For facet procedures a range such as L4-S1 can count joints or the nerves that serve them."""
+    if category not in ("injection_facet", "radiofrequency"):
+        return
+    for start, end, level in find_levels(text):
+        if _spans_several(level):
+            readings = (
+                f"the joints from {level.replace('-', ' to ')}",
+                "the medial branch nerves of these names",
             )
-    return tuple(found)
+            yield quantities.Doubt(start, end, readings, "counting joints, not nerves")
 
 
-def _settled(row: dict[str, Any], lowered: str) -> list[str]:
-    """The readings for which a sign stands in the request besides the word itself."""
-    rest = lowered.replace(row["word"].lower(), " ")
-    return [
-        reading for reading, signs in row["readings"].items() if any(str(s).lower() in rest for s in signs)
-    ]
+def _spans_several(level: str) -> bool:
+    match = _SEVERAL_JOINTS.match(level)
+    if match is None or level in ("C7-T1", "T12-L1", "L5-S1"):
+        return False
+    return match[1] != match[3] or int(match[4]) - int(match[2]) > 1
+
+
+def _spelling(text: str, named: _Named) -> Iterable[quantities.Doubt]:
+    """A drug's name that is a slip away from a known one is taken for it, and the guess is shown."""
+    near = drugs.nearly_a_drug(text) if _is_guess(named) else None
+    if near:
+        readings = (near.name, "another drug or product of that name")
+        yield quantities.Doubt(
+            near.start, near.end, readings, "the prescription or the spelling in another document"
+        )
+
+
+def _is_guess(named: _Named) -> bool:
+    return len(named.asked) == 1 and named.asked[0].guessed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -13,10 +13,10 @@ import yaml
 
 from openimr.language import drugs
 from openimr.language.phrases import Phrases
+from openimr.language.wording import wordings
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CODE = re.compile(r"(?<![\w.$#/-])(?:(?P<cpt>\d{5}|0\d{3}T)|(?P<hcpcs>[A-JL-V]\d{4}))(?![\w.]|-\d{4})")
-_OPTIONAL = re.compile(r"(\w)\?")
 _USUAL_RANK = 5
 _DRUG_RANK = 6
 _DRUG_WORD = "drug_name"
@@ -34,12 +34,16 @@ class Service(NamedTuple):
 
 
 class ServiceFound(NamedTuple):
-    """A service named at characters `start` to `end`; `by_code` when only a billing code names it."""
+    """A service named at characters `start` to `end`.
+
+    `by_code` when only a billing code names it; `guessed` when a misspelt drug was taken for it.
+    """
 
     start: int
     end: int
     service: Service
     by_code: bool = False
+    guessed: bool = False
 
 
 @cache
@@ -66,20 +70,20 @@ def services() -> dict[str, Service]:
 
 
 def service_label(key: str) -> str:
-    """The service in words; the key with blanks for blanks if the lexicon does not have it."""
+    """The service in words; the key with blanks if the lexicon does not have it."""
     known = services().get(key)
     return known.label if known else key.replace("_", " ")
 
 
 @cache
 def _lexicon() -> Phrases[str]:
-    entries = [(_plain(p), key) for key, e in _data()["services"].items() for p in e.get("phrases", ())]
+    entries = [
+        (wording, key)
+        for key, entry in _data()["services"].items()
+        for phrase in entry.get("phrases", ())
+        for wording in wordings(phrase)
+    ]
     return Phrases([*entries, *((name, _DRUG_WORD) for name in drugs.names())])
-
-
-def _plain(phrase: str) -> str:
-    """The data's shorthand "injections?" written as alternatives."""
-    return _OPTIONAL.sub(r"(\1|)", phrase)
 
 
 @cache
@@ -115,24 +119,25 @@ def find_codes(text: str) -> list[tuple[int, int, str, str]]:
 
 def find_services(text: str) -> list[ServiceFound]:
     """Services that `text` names, in order: the longest words at each place, and drugs by their class."""
+    known = services()
     return [
-        ServiceFound(match.start, match.end, service)
+        ServiceFound(match.start, match.end, _drug_service(text, match.start, match.end))
+        if match.payloads[0] == _DRUG_WORD
+        else ServiceFound(match.start, match.end, known[match.payloads[0]])
         for match in _lexicon().find(text)
-        for service in _named(match.payloads, text[match.start : match.end])
     ]
 
 
-def _named(keys: Sequence[str], words: str) -> list[Service]:
-    known = services()
-    if keys[0] == _DRUG_WORD:
-        drug = drugs.drug(words)
-        key = drugs.service_of(drug.drug_class) if drug else "medication_other"
-        return [known[key]._replace(rank=_DRUG_RANK)]
-    return [known[key] for key in keys if key in known][:1]
+def _drug_service(text: str, start: int, end: int) -> Service:
+    known = drugs.drug(text[start:end])
+    drug_class = known.drug_class if known else "other"
+    if drugs.is_topical(text, end):
+        drug_class = "topical"
+    return services()[drugs.service_of(drug_class)]._replace(rank=_DRUG_RANK)
 
 
 def category_of(service: Service, regions: Iterable[str]) -> str:
-    """The category a service is counted under, which for surgery and some injections depends on the region."""
+    """The category a service is counted under; for surgery and some injections the region decides."""
     if service.by_region is None:
         return service.category
     sites: dict[str, str] = _data()["sites"][service.by_region]
