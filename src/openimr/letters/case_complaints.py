@@ -127,13 +127,14 @@ _DIAGNOSIS = re.compile(
     r"\s*(?:have\s+included|has\s+included|included?|includes|consist(?:s|ed)?\s+of|is|are|was|were|of|:|-)(?:\s+(?:the\s+)?following)?)\s*:?\s*",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"\s*\(?\d{1,2}[.)]\s")
 _CLAIM = re.compile(
     r"\b(?:claim\s+for|carries\s+(?:a|the)\s+diagnos[ei]s\s+of|alleged|alleging)\s+(?P<what>[^.;]+?)(?=\s+(?:reportedly|allegedly|associated|due|"
     r"secondary|as\s+a\s+result|following|stemming|arising|which|that|with\s+date)\b|[.;]|$)",
     re.IGNORECASE,
 )
 _DIAGNOSIS_END = re.compile(
-    r"\.\s|\.$|\b(?:treat(?:ment|ments|ed)\b|(?:he|she|the\s+(?:patient|claimant|injured\s+worker|applicant|employee))\b|per\s+the\b|who\b|which\b|for\s+which\b|"
+    r"(?<!\b\d)\.\s|\.$|\b(?:treat(?:ment|ments|ed)\b|(?:he|she|the\s+(?:patient|claimant|injured\s+worker|applicant|employee))\b|per\s+the\b|who\b|which\b|for\s+which\b|"
     r"based\s+on\b|and\s+(?:is|was|has|had)\b|after\s+(?:a|an|the|falling|lifting)\b|as\s+a\s+result\b|on\s+(?=\d))",
     re.IGNORECASE,
 )
@@ -142,8 +143,13 @@ _DIAGNOSIS_END = re.compile(
 def read_diagnoses(sentences: list[Sentence]) -> list[Found]:
     """Diagnoses as written, in order, each once. A claim "for chronic low back pain" counts as one."""
     found: list[Found] = []
+    numbered = False
     for sentence in sentences:
-        for start, end in _diagnosis_stretches(sentence):
+        stretches = _diagnosis_stretches(sentence)
+        if not stretches and numbered and _NUMBERED.match(sentence.text):
+            stretches = [(0, len(sentence.text))]
+        numbered = bool(stretches) and _NUMBERED.match(sentence.text, stretches[0][0]) is not None
+        for start, end in stretches:
             for piece in split_list(sentence.text, start, end):
                 name = _diagnosis_name(piece.text)
                 if name and all(name != other.value for other in found):

@@ -28,7 +28,7 @@ _WORK = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(r"\b(?:complain|report(?:s|ed|ing)\b(?!ly)|noted?\b|states|stated|presents?|presented|endorses|claims|symptoms|with\b)", re.IGNORECASE)
-_SCALE = re.compile(r"\b(?:pain[^.;,]{0,40}?)?\b(\d{1,2}(?:\s*-\s*\d{1,2})?)\s*(?:/|out\s+of)\s*10\b", re.IGNORECASE)
+_SCALE = re.compile(r"\b(?:(?:pain\s+)?(?:rated|rates|rating)\s+(?:\w+\s+){0,5}?)?\b(\d{1,2}(?:\s*-\s*\d{1,2})?)\s*(?:/|out\s+of)\s*10\b", re.IGNORECASE)
 _UNSETTLED = re.compile(r"^(?:well[- ]healed\s+)?(?:\w+\s+){0,2}(?:scars?|incisions?|swelling|wound|deformity|atrophy)$", re.IGNORECASE)
 _SILENT = re.compile(r"\b(?:no\s+(?:\w+\s+){0,2}(?:documentation|evidence|report|discussion|mention)|not\s+documented)\b", re.IGNORECASE)
 _REQUEST = re.compile(r"\b(?:request\w*|treatment\s+plan|were\s+sought|recommend\w*|guidelines?|MTUS|ODG)\b", re.IGNORECASE)
@@ -70,8 +70,9 @@ def read_findings(summary: list[Sentence], rationales: list[list[Sentence]]) -> 
     carried: str | None = None
     for sentence in summary:
         objective, carried = _objective(sentence, carried)
-        found.extend(objective or _subjective(sentence))
-        found.extend(_work(sentence))
+        for one in [*(objective or _subjective(sentence)), *_work(sentence)]:
+            if all(one.value != other.value for other in found):
+                found.append(one)
     known: list[_Sign] | None = None
     for sentence in (one for rationale in rationales for one in rationale):
         objective, _ = ([], None) if _SILENT.search(sentence.text) else _objective(sentence, None)
@@ -129,13 +130,23 @@ def _read_region(sentence: Sentence, text: str, carried: str | None) -> Read:
 
 def _read_state(sentence: Sentence, text: str, carried: str | None) -> Read:
     match = _STATE.match(text)
-    if not match or _THERE.match(text) or _SUBJECT.match(text) or not _pattern("signs").search(match.group("what")):
+    if not match or _THERE.match(text) or _SUBJECT.match(text) or not _is_state(match):
         return None
     finding = lower_plain(plain(match.group("what"))) + " " + _tidy(plain(match.group("how")))
     own = find_regions(match.group("what"))
     if _CARRIES.match(match.group("what")) and carried and not own:
         finding = f"{carried}: {finding}"
     return [sentence.found(finding, match.start("what"), len(text))], carried
+
+
+_TEST = re.compile(r"\b(?:tests?|signs?|maneuver|compression|raise|raising)$", re.IGNORECASE)
+_RESULT = re.compile(r"(?:positive|negative|normal|intact|equivocal|diminished|decreased|limited|tender|absent)\b", re.IGNORECASE)
+
+
+def _is_state(match: re.Match[str]) -> bool:
+    """Whether "X was Y" is about a sign: X names one, or X is a test and Y its result."""
+    what = match.group("what")
+    return bool(_pattern("signs").search(what)) or bool(_TEST.search(what) and _RESULT.match(match.group("how")))
 
 
 def _read_subject(sentence: Sentence, text: str, carried: str | None) -> Read:
@@ -190,10 +201,13 @@ def _subjective(sentence: Sentence) -> list[Found]:
     text = sentence.text
     if not sentence.holds(_FELT) or not _REPORTED.search(text) or _REQUEST.search(text[:40]) or _SILENT.search(text) or _STUDY.search(text):
         return []
+    if "diagnos" in sentence.lower:
+        return []
     found = [*_changes(sentence), *_symptom_phrases(sentence)]
     scale = _SCALE.search(text)
     if scale and not found:
-        found.append(sentence.found(f"{lower_plain(plain(scale.group()))} (reported)", *scale.span()))
+        words_ = re.sub(r"^(?!pain)", "pain ", lower_plain(plain(scale.group())))
+        found.append(sentence.found(f"{words_} (reported)", *scale.span()))
     return found
 
 
@@ -223,6 +237,10 @@ def _changes(sentence: Sentence) -> list[Found]:
         dated = next((date.iso for date in sentence.dates if date.iso and date.end <= increased.start()), None)
         value = f"{increased.group(1)} {increased.group(2).strip()} pain{increased.group(3) or ''} (reported{' ' + dated if dated else ''})"
         return [sentence.found(value, *increased.span())]
+    worse = re.search(r"\b(?:worsening|worsened|increased|increasing|worse)\s+(?:[a-z]+\s+){0,3}?pain\b", text)
+    if worse:
+        dated = next((date.iso for date in sentence.dates if date.iso and date.end <= worse.start()), None)
+        return [sentence.found(f"{worse.group()} (reported{' ' + dated if dated else ''})", *worse.span())]
     changed = re.search(r"\b((?:[a-z-]+\s+){1,6}pain),?\s+(?:which|that)\s+(?:is|are|was|has\s+been)\s+((?:unchanged|worse|worsening|improved|increased|better|the\s+same)[^.,;]*)", text)
     if changed:
         what = re.sub(r"^.*\b(?:of|with|reports|having)\s+", "", changed.group(1))

@@ -26,7 +26,7 @@ _INJURY = re.compile(
 # What may stand between the injury and its date; a new clause or a document may not.
 _INJURY_LEAD = re.compile(
     r"\b(?:injur(?:y|ies|ed)|accident|DOI|D\.O\.I\.|trauma|incident|fell|fall|collision|assault(?:ed)?)\b"
-    r"(?:(?!\b(?:report|note|visit|evaluation|MRI|seen|exam\w*|underwent|review|surgery|dated)\b)[^.;]){0,140}$",
+    r"(?:(?!\b(?:report|note|visit|evaluation|MRI|seen|exam\w*|underwent|review|surgery)\b)[^.;]){0,140}$",
     re.IGNORECASE,
 )
 _REVIEW = re.compile(

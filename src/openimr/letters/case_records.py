@@ -71,7 +71,7 @@ _MODIFIER_STOP = frozenset(
     "since until through dated initial-dated reviewed states stated noted notes under he she it which who only submitted available provided showed included include includes has had".split()
 )
 _BEFORE = re.compile(r"(?:\s*(?:,|\(|:))?\s*(?:dated|of|on|from|date|for|:|is\s+dated|was\s+dated|being\s+challenged\s+is\s+dated|performed\s+on|done\s+on|taken\s+on|completed\s+on)?\s*(?:the\s+)?$", re.IGNORECASE)
-_CHALLENGED = re.compile(r"\butilization\s+review\b[^.;]{0,60}\bdated\s*$", re.IGNORECASE)
+_CHALLENGED = re.compile(r"\butilization\s+review\b(?!\s+(?:report|decision|determination|denial))[^.;]{0,60}\bdated\s*$", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?P<verb>non-?\s?certified|denied|modified|decertified)\s+(?:\w+\s+){0,3}?(?:on|dated)\s*$", re.IGNORECASE)
 _DENIED_AFTER = re.compile(r"^,?\s*(?:the\s+)?utilization\s+review\w*\s+(?:\w+\s+){0,2}?(?P<verb>non-?\s?certified|denied|modified)", re.IGNORECASE)
 _RANGE = re.compile(r"^\s*(?:to|through|-|–|and|until)\s*$", re.IGNORECASE)
@@ -105,9 +105,16 @@ def read_documents(sentences: list[Sentence]) -> list[Found]:
             ranged = _range(sentence, date, following)
             skip = following if ranged else None
             one = ranged or _dated(sentence, date)
-            if one and all(one.value != other.value for other in found):
+            if one and not any(_same(one.value, other.value) for other in found):
                 found.append(one)
     return found
+
+
+def _same(one: DocumentMention, other: DocumentMention) -> bool:
+    """The same document again, perhaps with other words before its noun ("cervical MRI", "applicant's MRI")."""
+    if one.date is None or one.date != other.date:
+        return one == other
+    return one.type.split()[-1].lower() == other.type.split()[-1].lower()
 
 
 def _range(sentence: Sentence, date: DateMention, following: DateMention | None) -> Found | None:

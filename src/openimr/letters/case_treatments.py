@@ -14,7 +14,7 @@ _LISTED = re.compile(
     r"\b(?:(?:treatments?|therap(?:y|ies)|conservative\s+(?:care|treatment|measures)|management|interventions?|care)(?:\s+(?:to\s+date|thus\s+far|rendered|provided|tried))?\s+"
     r"(?:has|have|had)?\s*(?:previously\s+)?(?:includ(?:ed|es?|ing)|consist(?:ed|s)?\s+of|been|with)"
     r"|(?:been\s+|was\s+|were\s+)?(?:previously\s+|conservatively\s+|initially\s+)?(?:treated|managed)\s+(?:conservatively\s+)?(?:with|by)"
-    r"|(?:has|have|had)\s+(?:also\s+|previously\s+)?(?:tried|trialed|failed|undergone|received|attempted|completed|attended)|\bunderwent|\bfailed)"
+    r"|(?:has|have|had)\s+(?:also\s+|previously\s+)?(?:tried|trialed|failed|undergone|received|attempted|completed|attended)|\bunderwent|\b(?:he|she|patient|claimant|applicant|worker|employee)\s+failed)(?!\s+to\b)"
     r"(?:\s+(?:the\s+)?following)?\s*:?\s+",
     re.IGNORECASE,
 )
@@ -42,6 +42,7 @@ _NO_GAIN = re.compile(r"\b(?:without|no)\s+(?:\w+\s+){0,2}?(?:evidence|documenta
 _OVERALL = re.compile(r"\b(not\s+(?:been\s+)?much|no|little|minimal|some|significant|good|only\s+temporary)\s+(improvement|relief|benefit)\s+(?:with|from)\s+(?:the\s+|his\s+|her\s+|these\s+)?(?:prior\s+|previous\s+)?(?:treatments?|therap(?:y|ies)|care)", re.IGNORECASE)
 _RELIEF = re.compile(r",?\s*\b(?:with|without|provided|gave|providing|resulting\s+in)\s+((?:\w+\s+){0,3}?(?:relief|benefit|improvement|success|results?|response)\b[^,;.]*)", re.IGNORECASE)
 _FROM = re.compile(r"\b(increased|decreased|worsened|improved|more|less)\s+(pain\s+in\s+(?:the\s+)?[a-z ]{3,30}?|[a-z ]{0,30}?pain)\s+(?:from|after|following)\s+(?:the\s+)?([a-z ]{4,40}?)(?=\s+and\b|[.,;]|$)", re.IGNORECASE)
+_DATED = re.compile(r",?\s+(?:(?:performed|done|completed)\s+)?(?:on|in|dated)\s+(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[A-Z][a-z]{2,8}\.?\s(?:\d{1,2},\s)?(?:19|20)\d\d|(?:19|20)\d\d)")
 _GENERIC = re.compile(r"^(?:(?:numerous|multiple|many|several|extensive|previous|prior|further|additional)\s+)*(?:therapy|treatments?|sessions?|visits?)(?:\s+(?:sessions?|visits?))?\b", re.IGNORECASE)
 _EARLIER = re.compile(r"^(?:(?:earlier|prior|previous|past|a|an|the|also|had|recent|oral|use\s+of|trials?\s+of|courses?\s+of|various)\s+)+(?=\w)", re.IGNORECASE)
 _TAIL = re.compile(r"\s+(?:over\s+the\s+life\s+of\s+the\s+claim|over\s+the\s+(?:course|years?)\b.*|to\s+date|so\s+far|in\s+the\s+past|thus\s+far)$", re.IGNORECASE)
@@ -112,6 +113,7 @@ def _treatment(phrase: str, outcome: str | None = None) -> PriorTreatment | None
     if relief:
         outcome, phrase = plain(relief.group(1)), phrase[: relief.start()] + phrase[relief.end() :]
     name = _EARLIER.sub("", plain(phrase))
+    name = _DATED.sub("", name)
     unspecified = _UNSPECIFIED.match(name)
     name = _UNSPECIFIED.sub("", name)
     count, name = _count(name)
@@ -119,7 +121,7 @@ def _treatment(phrase: str, outcome: str | None = None) -> PriorTreatment | None
     name = _DURATION.sub(r", \1", name)
     operated = operation().search(name)
     count = 1 if operated and count is None else count
-    if _GENERIC.match(name):
+    if _GENERIC.match(name) or re.search(r"\b(?:improvement|relief|benefit)\b", name):
         return None
     if not 2 < len(name) < 120 or _no_treatment().search(name) or re.match(r"(?:no|not|less|more|any)\b", name):
         return None
@@ -128,14 +130,14 @@ def _treatment(phrase: str, outcome: str | None = None) -> PriorTreatment | None
 
 
 def _count(name: str) -> tuple[int | None, str]:
-    times = _TIMES.search(name)
-    if times:
-        count = number(times.group("n") or times.group("m") or times.group("w") or "")
-        return count, (name[: times.start()] + name[times.end() :]).strip()
     for pattern in (_COUNTED, _COUNT_FIRST):
         counted = pattern.match(name)
         if counted and number(counted.group("n")) is not None:
             return number(counted.group("n")), name[counted.end() :]
+    times = _TIMES.search(name)
+    if times:
+        count = number(times.group("n") or times.group("m") or times.group("w") or "")
+        return count, (name[: times.start()] + name[times.end() :]).strip()
     return None, name
 
 
@@ -257,6 +259,7 @@ def _operation(sentence: Sentence, match: re.Match[str]) -> Found | None:
     near = text[max(0, match.start() - 30) : match.end() + 40]
     levels = find_levels(near)
     regions = find_regions(text[max(0, match.start() - 40) : match.end() + 30])
+    regions = [one for one in regions if one.region in _CANONICAL] or regions
     region = _CANONICAL.get(regions[0].region, lower_plain(plain(regions[0].text))) if regions else None
     untyped = name in {"surgery", "surgeries"}
     date = next((one.iso for one in sentence.dates if match.end() <= one.start <= match.end() + 40), None)
@@ -270,7 +273,9 @@ def _operation(sentence: Sentence, match: re.Match[str]) -> Found | None:
 
 
 def _same(one: Surgery, other: Surgery) -> bool:
-    return one.name == other.name and (one.level == other.level or None in {one.level, other.level})
+    """The same operation, perhaps in fewer words: "fusion" after "discectomy and fusion" of the same place."""
+    within = one.name in other.name or other.name in one.name
+    return within and one.region == other.region and (one.level == other.level or None in {one.level, other.level})
 
 
 def _as_study_says(surgery: Surgery, study_words: str) -> Surgery:

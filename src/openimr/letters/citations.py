@@ -43,7 +43,7 @@ _QUALIFIER = re.compile(
 _SECTION_LABEL = re.compile(r"[\s,;:-]*(?:Sections?\s*(?:\(s\))?\s*:\s*)?", re.IGNORECASE)
 _CHAPTER_NUMBER = re.compile(r"(?:Chapter|Ch\.?)\s*(\d{1,2})", re.IGNORECASE)
 _CHAPTER_WORD = re.compile(r"\s*\b(?:Chapter|Section)\b\s*:?", re.IGNORECASE)
-_CUT = re.compile(r"\s*[,;]\s*(?=[^a-z])(?![^(]{0,80}\))|\s*;\s*")
+_CUT = re.compile(r"\s*[,;](?=\s*[^a-z\s])(?![^(]{0,80}\))|\s*;")
 
 
 @dataclass(slots=True)

@@ -17,6 +17,8 @@ from openimr.letters.folded import Folded
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HAS_DATE = re.compile(r"\d/|(?:19|20)\d\d")
 _SEPARATOR = re.compile(r"\s*;\s*(?:and\s+)?|\s*,\s*(?:and\s+|as\s+well\s+as\s+)?|\s+(?:and|as\s+well\s+as|along\s+with)\s+")
+_LIST_NUMBER = re.compile(r"(?:[:;,.]\s*|^)\(?\d{1,2}\.$")
+_LONG_DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.?\s\d{1,2},\s(?:19|20)\d\d")
 _ENUMERATOR = re.compile(r"\s*\(?\d{1,2}[.)]\s+")
 _LEADING = re.compile(
     r"^(?:(?:the|a|an|his|her|their|some|both of the|also|as well as|and|to|that of|of|for|with|including)\s+)+",
@@ -91,13 +93,29 @@ def sentences_of(source: Folded) -> list[Sentence]:
     text, lower = source.text, source.text.lower()
     if len(lower) != len(text):
         lower = text
-    return [Sentence(source, start, text[start:end], lower[start:end]) for start, end in sentences(text)]
+    spans = _numbered_together(text, sentences(text))
+    return [Sentence(source, start, text[start:end], lower[start:end]) for start, end in spans]
+
+
+def _numbered_together(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A number in a list ("Diagnoses: 1. Neck strain; 2. ...") does not end a sentence."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and text[joined[-1][1] - 2 : joined[-1][1] - 1].isdigit() and _LIST_NUMBER.search(text, *joined[-1]):
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return joined
 
 
 @cache
 def words(name: str) -> str:
     """The alternatives of one list of `data/case.yaml`, as the inside of a pattern."""
     return "|".join(alternative.replace(" ", r"\s+") for alternative in _data()[name])
+
+
+@cache
+def _eponyms() -> frozenset[str]:
+    return frozenset(_data()["eponyms"])
 
 
 @cache
@@ -143,6 +161,7 @@ def split_list(text: str, start: int, end: int) -> list[Piece]:
     pieces: list[Piece] = []
     position = start
     kept = [match.span() for match in _pair().finditer(text, start, end)] if " and " in text else []
+    kept += [match.span() for match in _LONG_DATE.finditer(text, start, end)]
     for cut in _SEPARATOR.finditer(text, start, end):
         before = text[position : cut.start()]
         inside = any(first < cut.start() < last for first, last in kept)
@@ -194,6 +213,8 @@ def lower_plain(phrase: str) -> str:
 
 def _lower_word(word: str, shouting: bool) -> str:
     if word.islower():
+        return word
+    if word.split("'")[0].split("’")[0] in _eponyms():
         return word
     if word[1:].islower() or word[1:] == "":
         return word.lower()

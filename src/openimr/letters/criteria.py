@@ -37,7 +37,7 @@ _CRITERIA = re.compile(r"\bcriteria\s+(?:[\w\s()]{0,50}?)\s*(?:include|are|is|re
 _FAILURE = re.compile(r"\s+(?:after|following|with)\s+(?=(?:a\s+)?failure\s+of\b)|\s+(?=who\s+(?:have|has)\s+failed\b)", re.IGNORECASE)
 _EMPHASIS = re.compile(r"\bthe\s+emphasis\s+should\s+(?:\w+\s+)?be\s+on\s+(?P<need>.+)", re.IGNORECASE)
 _ANTICIPATION = re.compile(r"\brecommended\s+(?:with|in)\s+(?:the\s+)?anticipation\s+(?:that\s*,?\s*|of\s+)(?P<need>.+)", re.IGNORECASE)
-_SHOULD = re.compile(r"\b(?:should|must)\s+(?:\w+ly\s+)?(?:be\s+)?(?P<need>.+)", re.IGNORECASE)
+_SHOULD = re.compile(r"\b(?:should|must)\s+(?:\w+ly\s+)?(?:be\s+|include\s+|have\s+|show\s+)?(?P<need>.+)", re.IGNORECASE)
 _ONLY_AS = re.compile(r"^(?P<what>[\w\s-]+?)\s+(?:is|are)\s+(?:only\s+)?recommended\s+(?P<need>(?:only\s+)?(?:as\s+an?\s+adjunct|in\s+conjunction|if|when|after|only)\b.+)", re.IGNORECASE)
 _BE_RECOMMENDED = re.compile(r"\s+(?:is|are)\s+(?:recommended|allowed|supported)\b", re.IGNORECASE)
 _SILENT_ON = re.compile(
@@ -49,6 +49,7 @@ _NO_RESULT = re.compile(r"\b(?:prior|previous|earlier|past)\s+(?:\w+\s+){0,3}(?:
 _INSTRUCTED = re.compile(r"\b(?:has|have)\s+(?:already\s+)?been\s+instructed\s+(?:on|in)\s+(?P<need>(?:a|an)?\s*[^.,;]*?(?:exercises?(?:\s+program)?|program))", re.IGNORECASE)
 _EXCEEDS = re.compile(r"\b(?:exceed\w*|in\s+excess\s+of|beyond|more\s+than\s+(?:the\s+)?(?:recommended|allowed))\b", re.IGNORECASE)
 _WITHIN = re.compile(r"\b(?:within|consistent\s+with|does\s+not\s+exceed)\b", re.IGNORECASE)
+_AT_MOST = re.compile(r"\s*\b(?:up\s+to|a\s+maximum\s+of|at\s+most|no\s+more\s+than)$", re.IGNORECASE)
 _PURPOSE = re.compile(r"\s+(?:in\s+order\s+to|as\s+an\s+extension\s+of|so\s+as\s+to)\b", re.IGNORECASE)
 _MANY = re.compile(r"\b(?:numerous|many|multiple|extensive|several)\s+(?:\w+\s+){0,3}(?:sessions|visits|treatments)\b", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\b(?:no|not|without|none|neither|never|lacks?|fail(?:s|ed)|absent|absence|denie[sd])\b", re.IGNORECASE)
@@ -150,9 +151,9 @@ def _limits(sentence: Sentence, text: str, start: int) -> list[_Stated]:
     if not limit:
         return []
     over = _OVER.search(text, limit.end())
-    threshold = _threshold(limit) + (f" over {over.group('n')} {over.group('unit')}" if over else "")
+    threshold = _threshold(limit) + (f" over {over.group('n')}{'-' + over.group('m') if over.group('m') else ''} {over.group('unit')}" if over else "")
     condition = _CONDITION.search(text[: limit.start() + 1])
-    if condition:
+    if condition and re.search(r"(?:^|\bthat\s*|,\s*)$", text[start : max(start, condition.start())]):
         words = f"{limit.group('unit').lower()} for {re.sub(r',?s*,s*and', ' and', condition.group('what'))}"
         return [_with_threshold(_state(sentence, words, condition.start(), limit.end()), threshold)]
     words = _PURPOSE.split(_limit_words(text, start, limit))[0]
@@ -160,13 +161,17 @@ def _limits(sentence: Sentence, text: str, start: int) -> list[_Stated]:
 
 
 def _limit_words(text: str, start: int, limit: re.Match[str]) -> str:
+    if re.search(r"\blimits?\s+(?:its\s+|their\s+)?(?:use\s+)?to\s*$", text[start : limit.start()]):
+        return f"use limited to a number of {limit.group('unit').lower()}"
     limited = re.search(r"\blimited\s+to\b", text)
     if limited:
         subject = re.match(r"(?P<s>[\w\s-]+?)\s+(?:is|are|should)\b", text[start:])
         return f"{subject.group('s') if subject else ''} limited to a number of {limit.group('unit')}{text[limit.end() :]}"
-    rest = text[start : limit.start()].rstrip(" (") + text[limit.end() :].lstrip(" )")
-    joined = text[start : limit.start()].rstrip(" (") + " " + text[limit.end() :].lstrip(" )")
-    return _BE_RECOMMENDED.sub("", joined if rest else text[start:])
+    before, after = text[start : limit.start()].rstrip(" ("), text[limit.end() :].lstrip(" )")
+    before, after = _AT_MOST.sub("", before), _OVER.sub("", after, count=1)
+    if not before:
+        after = f"{limit.group('unit').lower()} {after}"
+    return _BE_RECOMMENDED.sub("", f"{before} {after}")
 
 
 def _threshold(limit: re.Match[str]) -> str:
@@ -193,6 +198,8 @@ def _halves(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
     """A requirement with "and" in its parts is cut at the "and" before its next noun of proof."""
     cut = re.compile(r"\s+and\s+(?=(?:clear|clinical|objective|imaging|radiographic|documented|evidence)\b)", re.IGNORECASE).search(text, start, end)
     if not cut:
+        return [(start, end, text[start:end])]
+    if re.search(r"\b(?:clear|clinical|subjective|objective|imaging|and/or)$", text[: cut.start()], re.IGNORECASE):
         return [(start, end, text[start:end])]
     return [(start, cut.start(), text[start : cut.start()]), (cut.end(), end, text[cut.end() : end])]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openimr.language.regions import find_regions, related
+from openimr.language.request import understand
 from openimr.letters.accounting import Ledger
 from openimr.letters.citations import CitationRead, first_basis, read_citations
 from openimr.letters.clauses import Sentence
@@ -24,13 +25,6 @@ from openimr.model import (
 )
 
 Parts = dict[str, Folded]
-
-try:
-    from openimr.language.request import understand
-except ImportError:
-
-    def understand(text: str) -> TreatmentRequest:
-        return TreatmentRequest(text=text)
 
 
 def read_items(

@@ -13,6 +13,7 @@ from openimr.letters.reviewer_section import read_front_matter, read_reviewer
 from openimr.letters.sections import (
     FoundSection,
     Stretch,
+    blanked,
     claim_sentences,
     find_sections,
     furniture,
@@ -29,26 +30,33 @@ def parse(text: str, name: str = "letter") -> Determination:
     `text`. Never raises: a text that is no letter comes back with `layout` None, a `confidence`
     of 0, and everything as residue. `facts` stay empty.
     """
-    found = [(layout, find_sections(layout, text)) for layout in layouts()]
-    layout, sections = max(found, key=lambda one: len(one[1]))
-    if not sections:
+    readings = [_Reading(layout, text) for layout in layouts()]
+    reading = max(readings, key=lambda one: len(one.sections))
+    if not reading.sections:
         accounting = Ledger(text).close()
         return Determination(letter=name, layout=None, confidence=0.0, accounting=accounting)
-    return _Reading(layout, text).determination(name, sections)
+    return reading.determination(name)
 
 
 class _Reading:
-    """One letter being read: its text, what was claimed, and page headers and footers to leave out."""
+    """One letter being read under one layout: its sections, and what was claimed so far.
 
-    def __init__(self, layout: Layout, text: str) -> None:
+    `text` is the letter with its page headers and footers blanked out, so that they do not break a
+    sentence; all places are the same as in the letter.
+    """
+
+    def __init__(self, layout: Layout, letter: str) -> None:
         self.layout = layout
-        self.text = text
-        self.ledger = Ledger(text)
-        self.furniture = furniture(layout, text)
+        self.ledger = Ledger(letter)
+        self.furniture = furniture(layout, letter)
+        self.text = blanked(letter, self.furniture)
+        self.sections = find_sections(layout, self.text)
+
+    def determination(self, name: str) -> Determination:
+        """The whole letter. Claims every part of it in the ledger."""
+        sections = self.sections
         for line in self.furniture:
             self.ledger.wording("page", *line)
-
-    def determination(self, name: str, sections: list[FoundSection]) -> Determination:
         front = read_front_matter(self.layout, self.text, _start(sections[0]), self.ledger)
         for found in sections:
             if found.heading:
@@ -94,7 +102,7 @@ class _Reading:
 
     def _fold(self, path: str, place: Stretch) -> Folded:
         """The running text of a field, claimed for it, page headers and footers left out."""
-        pieces = without(self.furniture, *place)
+        pieces = without(self.furniture, *place) if self.furniture else [place]
         for piece in pieces:
             self.ledger.field(path, *piece)
         return fold(self.text, pieces)

@@ -112,6 +112,7 @@ def summary_of(rationale: Sequence[tuple[str, Role]], limit: int = 3) -> str | N
     to sum up.
     """
     found = [words for words, role in rationale if role == "application" or says("silence", words.lower())]
+    found = found or [words for words, role in rationale if role == "fact"][-2:]
     found = found or [words for words, role in rationale if role == "guideline"]
     concluding = [words for words, role in rationale if role == "conclusion"]
     parts = list(dict.fromkeys([*found[:limit], *concluding[-1:]]))

@@ -113,3 +113,10 @@ def furniture(layout: Layout, text: str) -> list[Stretch]:
     ]
     found.sort()
     return [one for index, one in enumerate(found) if not index or one.start >= found[index - 1].end]
+
+
+def blanked(text: str, stretches: list[Stretch]) -> str:
+    """The text with blanks in place of the stretches, of the same length."""
+    for start, end in stretches:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

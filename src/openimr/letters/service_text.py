@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from openimr.language.regions import RegionMention, find_regions, region_label
+from openimr.letters.case_treatments import operation
 from openimr.letters.clauses import lower_plain, plain
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -43,7 +44,8 @@ def service_text(heading: str) -> str | None:
     text = _without_regions(_NUMBERING.sub("", heading))
     text = _QUANTITY.sub(" ", text)
     text = _TRAILING_UNIT.sub(" ", _LEADING_COUNT.sub("", text))
-    text = re.sub(r"\s+/\s*|/\s+", " / ", lower_plain(plain(_spelled(_clean(text)))))
+    text = re.sub(r"^(?:left|right|bilateral)\s+", "", _clean(text), flags=re.IGNORECASE)
+    text = re.sub(r"\s+/\s*|/\s+", " / ", lower_plain(plain(_spelled(text))))
     more = _MORE.match(text)
     if more:
         text = f"{more.group('rest')} ({more.group('more')})"
@@ -55,7 +57,7 @@ def _clean(text: str) -> str:
     before = None
     while before != text:
         before, text = text, _LEFTOVER.sub(" ", text).strip()
-    text = re.sub(r"\s+([,;)])", r"\1", re.sub(r"\(\s+", "(", text))
+    text = re.sub(r"\s+([,;:)])", r"\1", re.sub(r"\(\s+", "(", text))
     return " ".join(text.split())
 
 
@@ -73,6 +75,8 @@ def _stands_apart(text: str, one: RegionMention) -> bool:
     """Whether the mention is a place and not a part of a name ("knee brace", "medial branch block")."""
     after = text[one.end :].lstrip()
     before = text[: one.start].rstrip().lower()
+    if operation().search(one.text):
+        return False
     placed = bool(re.search(r"\b(?:for|to|of|on|in|at|the|left|right|bilateral|both|and)$|[(,/&-]$", before))
     return placed or not re.match(r"[A-Za-z]", after) or re.match(r"(?:and|x|\d|for)\b", after, re.IGNORECASE) is not None
 
@@ -101,19 +105,19 @@ def body_regions(heading: str) -> tuple[str, ...]:
 
     A spinal adjective stands for its spine ("lumbar" is "lumbar spine"), levels for their part of it.
     """
-    found: list[str] = []
+    found: dict[str, str] = {}
     for one in find_regions(_NUMBERING.sub("", heading)):
         name = _region_words(one)
-        if name not in found and not any(name in other for other in found):
-            found.append(name)
-    return tuple(found)
+        if not any(name in other for other in found.values()):
+            found.setdefault(one.region, name)
+    return tuple(found.values())
 
 
 def _region_words(one: RegionMention) -> str:
     words = re.sub(r"^(?:left|right|bilateral|both|the)\s+", "", plain(one.text).lower())
     if words in _SPINAL:
         return f"{words} spine"
-    return region_label(one.region) if re.search(r"\d", words) else words
+    return region_label(one.region) if re.search(r"\d", words) or operation().search(words) else words
 
 
 def laterality(heading: str) -> str | None:
