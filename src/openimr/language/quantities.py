@@ -79,6 +79,7 @@ _UNITS = _compiled(
 _UNIT_NAMES = {"hr": "hours", "day": "days", "month": "months"}
 _RENTAL = _compiled(r"\brent(?:al|ed|ing)?\b")
 _PURCHASE = _compiled(r"\bpurchased?\b")
+_AMOUNT = _compiled(rf"\d|\b(?:{'|'.join(_WORDS)}|weekly|week|rent|purchase)")
 _WEEKS_A_MONTH = 4
 
 
@@ -127,6 +128,8 @@ def find_quantity(text: str, *, counts_visits: bool = True) -> QuantityFound:
     its upper end and is reported as a doubt. A month counts as four weeks. `counts_visits` is False for
     drugs, where a number is no number of visits.
     """
+    if not _AMOUNT.search(text):
+        return QuantityFound(Quantity())
     units, unit = _units(text)
     if not counts_visits:
         return QuantityFound(Quantity(units=units, unit=unit))

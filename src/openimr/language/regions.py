@@ -41,6 +41,7 @@ _BARE_PAIR = re.compile(
     r"^\s?(?:,|and|&|,\s?and|/)\s?(?P<n>[1-9])\s?[-/]\s?(?P<s>[SsTt])?(?P<m>1[0-2]|[1-9])(?![\d/x])\b"
 )
 _NOT_LEVEL = re.compile(r"^[- ]?(?:weighted|image|images|imaging|signal|hyperintens|flair)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _LAST_LEVEL = {"C": 8, "T": 12, "L": 6, "S": 5}
 _LEVEL_REGION = {"C": "neck", "T": "upper_back", "L": "low_back", "S": "low_back"}
 _LEVEL_ORDER = "CTLS"
@@ -219,6 +220,8 @@ def find_levels(text: str) -> list[tuple[int, int, str]]:
 
 
 def _levels(text: str) -> Iterator[tuple[int, int, str]]:
+    if not _DIGIT.search(text):
+        return
     for match in _LEVEL.finditer(text):
         if match["a"].islower() and not match["more"]:
             continue

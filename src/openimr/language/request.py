@@ -30,6 +30,7 @@ _AFTER_SURGERY = re.compile(
     re.IGNORECASE,
 )
 _RETROSPECTIVE = re.compile(r"\bretro(?:spective(?:ly)?)?\b|\bdos\b|\bdates? of service\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _SYMPATHETIC = re.compile(r"\bsympathetic\b|\bstellate\b", re.IGNORECASE)
 _LIMB_OF = {"C": "upper_extremity", "T": "upper_extremity", "L": "lower_extremity"}
 _SEVERAL_JOINTS = re.compile(r"([CTLS])(\d+)-([CTLS])(\d+)")
@@ -58,7 +59,7 @@ def understand(text: str) -> TreatmentRequest:
     Billing codes name the service only where no words do.
     """
     words, source = _running(text)
-    codes = services.find_codes(words)
+    codes = services.find_codes(words) if _DIGIT.search(words) else []
     named = _services(words, codes)
     category, main = _main(named.asked)
     regions = _regions(words, category)
@@ -199,7 +200,7 @@ def _mentions(
 
 
 def _codes(text: str, codes: Sequence[tuple[int, int, str, str]], source: Source) -> tuple[Code, ...]:
-    found = sorted([*codes, *_diagnoses(text)])
+    found = sorted([*codes, *_diagnoses(text)]) if _DIGIT.search(text) else []
     places = [(source(start, end), system, code) for start, end, system, code in found]
     return tuple(Code(system=s, code=c, span=Span(start=a, end=b)) for (a, b), s, c in places)
 
