@@ -35,13 +35,15 @@ class ConceptMention(NamedTuple):
 class Pair(NamedTuple):
     """A concept said in two parts that stand apart: "range of motion ... was limited".
 
-    `anchor` and `sign` name the word groups; `absent` tells that together they deny the concept.
+    `anchor` and `sign` name the word groups; `absent` tells that together they deny the concept,
+    `region` where such a test looks.
     """
 
     concept: str
     anchor: str
     sign: str
     absent: bool
+    region: str | None
 
 
 @cache
@@ -85,7 +87,7 @@ def lexicon() -> Phrases[tuple[str, str]]:
 def pairs() -> tuple[Pair, ...]:
     """Concepts said in two parts, in the order in which they are tried."""
     return tuple(
-        Pair(entry["concept"], entry["anchor"], entry["sign"], bool(entry.get("absent")))
+        Pair(entry["concept"], entry["anchor"], entry["sign"], bool(entry.get("absent")), entry.get("region"))
         for entry in _data().get("pairs", ())
     )
 

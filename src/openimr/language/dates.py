@@ -29,7 +29,7 @@ _DATE = re.compile(
     | (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name2>{_MONTH})\.?,?\s+(?P<y2>(?:19|20)\d\d)(?!\d)
     | (?P<name3>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y3>(?:19|20)\d\d)(?!\d)
     | (?:(?<=in\ )|(?<=of\ )|(?<=since\ )|(?<=during\ )|(?<=this\ )|(?<=from\ )|(?<=dated\ )|(?<=until\ ))
-      (?P<year>(?:19|20)\d\d)(?![\d/.%-]|\s*(?:mg|pages?))
+      (?P<year>(?:19|20)\d\d)(?![\d/%-]|\.\d|\s*(?:mg|pages?))
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -56,12 +56,12 @@ _EARLIER = {VisitRole.REMAINING: 8, VisitRole.AUTHORIZED: 8}
 class VisitMention(NamedTuple):
     """A number of visits at characters `start` to `end`. `role` is None when nothing says which visits.
 
-    `printed_range` keeps a range as written ("8-10"); then `count` is its upper end.
+    `printed_range` keeps a range as written ("8-10"); then `visits` is its upper end.
     """
 
     start: int
     end: int
-    count: int
+    visits: int
     role: VisitRole | None
     printed_range: str | None = None
 
@@ -107,7 +107,7 @@ def find_visits(sentence: str) -> list[VisitMention]:
         roles = _role_words().find(sentence, fold(sentence))
         mentions += [_with_role(spot, spots, roles) for spot in spots]
     mentions = mentions or _frequencies(sentence)
-    return sorted(mentions, key=lambda m: (m.start, m.end, m.count))
+    return sorted(mentions, key=lambda m: (m.start, m.end, m.visits))
 
 
 def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
