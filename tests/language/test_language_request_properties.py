@@ -10,7 +10,7 @@ from openimr.language import doubts, drugs, services, understand
 from openimr.language.regions import regions
 
 PIECES = [
-    "PT", "physical therapy", "CMT", "2x4", "(8 sessions)", "twelve (12) visits", "x12", "Norco 10/325mg #120",
+    "PT", "CMT", "massage", "2x4", "(8 sessions)", "twelve (12) visits", "x12", "Norco 10/325mg #120",
     "left", "right", "knee", "L4-S1", "C5-6", "97110", "M54.5", "MBB", "post-op", "for", "after", "surgery",
     "fusion", "and", "\n", "  ", "$540", "TENS", "6 months rental", "cream", "%", "nerve block", "s/p",
     "Q4 hours", "é", "İ",

@@ -119,7 +119,8 @@ def _items(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(
                 f"{path.name}, line {number} is no case: {type(error).__name__}: {error}. "
-                f'Each line must be a JSON object with "id" and "disputed_items", a list of objects with "request_text".'
+                'Each line must be a JSON object with "id" and "disputed_items", '
+                'a list of objects with "request_text".'
             ) from error
         yield from items
 
