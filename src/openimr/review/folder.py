@@ -46,10 +46,11 @@ def _write_letter(draft: Draft, out: Path, progress: Progress | None) -> None:
         "draft-letter.docx": letters.render_docx,
         "draft-letter.pdf": letters.render_pdf,
     }
+    names = {document.id: document.path for document in draft.case_file.documents}
     for done, (name, make) in enumerate(makers.items()):
         if progress:
             progress("writing the letter", done, len(makers))
-        made = make(draft.determination)
+        made = make(draft.determination, names)
         write_file(out / name, made.encode() if isinstance(made, str) else made)
     if progress:
         progress("writing the letter", len(makers), len(makers))

@@ -81,7 +81,8 @@ def review_case_file(
     found = fact_finding.find(case_file, progress=_named(progress, "finding facts"))
     disputed = _disputed(case_file, options)
     determination = propose(case_file, found, disputed, options)
-    findings = letters.lint.lint(determination, letters.render_text(determination))
+    names = {document.id: document.path for document in case_file.documents}
+    findings = letters.lint.lint(determination, letters.render_text(determination, names))
     return Draft(case_file, determination, findings)
 
 
