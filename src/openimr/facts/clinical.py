@@ -21,21 +21,49 @@ from openimr.model import Assertion, FactKind
 _PAIR_REACH = 75
 _SUBJECT_REACH = 45
 _PERCENT = re.compile(r"(?P<n>\d{1,3})(?:\s?(?:-|to)\s?\d{1,3})?\s?(?:%|percent)")
-_DURATION = re.compile(rf"\b(?:for|lasting|lasted|over)\s+(?:about |approximately |only |at least |up to |nearly )?(?P<n>{NUMBER})(?:\s?(?:-|to)\s?\d+)?[\s-]*(?P<unit>hour|day|week|month)s?\b", re.IGNORECASE)
-_YEARS = re.compile(rf"\bfor\s+(?:the (?:past|last)\s+|over\s+|about\s+)?(?:(?:many|several|numerous|a few|{NUMBER})\s+)?(?:years|months|weeks)\b(?!\s+(?:now )?after)", re.IGNORECASE)
-_TIMES = re.compile(rf"\s*(?:,|\()?\s*(?:x|times|#)\s?(?P<n>\d{{1,2}})\b(?!\s*(?:weeks?|wks?|mg|month|/|per|a week))", re.IGNORECASE)
+_DURATION = re.compile(
+    rf"\b(?:for|lasting|lasted|over)\s+(?:about |approximately |only |at least |up to |nearly )?(?P<n>{NUMBER})(?:\s?(?:-|to)\s?\d+)?[\s-]*(?P<unit>hour|day|week|month)s?\b",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(
+    rf"\bfor\s+(?:the (?:past|last)\s+|over\s+|about\s+)?(?:(?:many|several|numerous|a few|{NUMBER})\s+)?(?:years|months|weeks)\b(?!\s+(?:now )?after)",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(
+    r"\s*(?:,|\()?\s*(?:x|times|#)\s?(?P<n>\d{1,2})\b(?!\s*(?:weeks?|wks?|mg|month|/|per|a week))",
+    re.IGNORECASE,
+)
 _COUNT_BEFORE = re.compile(rf"\b(?P<n>{NUMBER})\s+(?:[a-z-]+\s+){{0,3}}?$", re.IGNORECASE)
 _SERIES = re.compile(r"series of\s+(?:[a-z-]+\s+){0,1}$", re.IGNORECASE)
-_SCORE = re.compile(r"(?<![\d/])(?P<n>10|\d(?:\.\d)?)(?:\s?-\s?(?:10|\d))?\s?(?:/\s?10|out of 10|of 10)(?![\d/])")
+_SCORE = re.compile(
+    r"(?<![\d/])(?P<n>10|\d(?:\.\d)?)(?:\s?-\s?(?:10|\d))?\s?(?:/\s?10|out of 10|of 10)(?![\d/])"
+)
 _INJECTION = re.compile(r"^(?:injection_|viscosupplementation|nerve_block|botulinum|radiofrequency)")
 _RECORD_SILENCE_KINDS = frozenset(
-    {FactKind.RESPONSE, FactKind.FUNCTION, FactKind.GOAL, FactKind.PLAN, FactKind.TREATMENT, FactKind.WORK_STATUS}
+    {
+        FactKind.RESPONSE,
+        FactKind.FUNCTION,
+        FactKind.GOAL,
+        FactKind.PLAN,
+        FactKind.TREATMENT,
+        FactKind.WORK_STATUS,
+    }
 )
 _HISTORIES = frozenset({FactKind.TREATMENT, FactKind.SURGERY, FactKind.MEDICATION})
 _CONDITIONS = frozenset(
-    {FactKind.COMPLAINT, FactKind.FINDING, FactKind.DIAGNOSIS, FactKind.RESPONSE, FactKind.FUNCTION, FactKind.GOAL}
+    {
+        FactKind.COMPLAINT,
+        FactKind.FINDING,
+        FactKind.DIAGNOSIS,
+        FactKind.RESPONSE,
+        FactKind.FUNCTION,
+        FactKind.GOAL,
+    }
 )
-_PLACELESS = frozenset({FactKind.MECHANISM, FactKind.REPRESENTED, FactKind.WORK_STATUS, FactKind.GOAL})
+_PLACELESS = frozenset(
+    {FactKind.MEDICATION, FactKind.MECHANISM, FactKind.REPRESENTED, FactKind.WORK_STATUS, FactKind.GOAL}
+)
+_STUDIES = frozenset({"imaging_study", "electrodiagnostics"})
 _DENYING = frozenset({"negated", "no_evidence", "silent"})
 _CONDITION_PAST = re.compile(r"history of|h/o|hx of|previous|prior|former|past|earlier|remote", re.IGNORECASE)
 _STATES = frozenset({FactKind.MECHANISM, FactKind.REPRESENTED, FactKind.RECORD, FactKind.WORK_STATUS})
@@ -79,7 +107,12 @@ def _modality() -> dict[str, str]:
 @cache
 def _amounts() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
-        (re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})\s+(?:[a-z-]+\s+){{0,2}}$"), name)
+        (
+            re.compile(
+                rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})\s+(?:[a-z-]+\s+){{0,2}}$"
+            ),
+            name,
+        )
         for name, words in rules()["amounts"].items()
     )
 
@@ -90,9 +123,15 @@ def enter(sentence: Sentence, text: str, walk: Walk) -> Scene:
     listed = groups(sentence, text)
     if sentence.section != walk.subject_section:
         walk.subject, walk.subject_section = NOWHERE, sentence.section
-    if listed and listed[0].start - sentence.start <= _SUBJECT_REACH and not _named_before(sentence, listed[0].start):
+    if (
+        listed
+        and listed[0].start - sentence.start <= _SUBJECT_REACH
+        and not _named_before(sentence, listed[0].start)
+    ):
         walk.subject = place_of(listed[0])
-    return Scene(sentence, text, walk, listed, [(h.start, h.end) for h in sentence.hits if h.kind == "concept"])
+    return Scene(
+        sentence, text, walk, listed, [(h.start, h.end) for h in sentence.hits if h.kind == "concept"]
+    )
 
 
 def _named_before(sentence: Sentence, start: int) -> bool:
@@ -101,7 +140,10 @@ def _named_before(sentence: Sentence, start: int) -> bool:
 
 def clinical(scene: Scene) -> Iterator[Draft]:
     """Facts of the lexicon in one sentence, in the order of the text."""
-    for hit in [*(h for h in scene.sentence.hits if h.kind == "concept"), *_paired(scene.sentence, scene.text)]:
+    for hit in [
+        *(h for h in scene.sentence.hits if h.kind == "concept"),
+        *_paired(scene.sentence, scene.text),
+    ]:
         yield from _facts_of(hit, scene)
 
 
@@ -119,7 +161,9 @@ def _paired(sentence: Sentence, text: str) -> Iterator[Hit]:
             if pair and (anchor.key, anchor.start) not in done:
                 done.add((anchor.key, anchor.start))
                 kind = "denied" if pair.absent else "concept"
-                yield Hit(min(anchor.start, sign.start), max(anchor.end, sign.end), kind, pair.concept)
+                yield Hit(
+                    min(anchor.start, sign.start), max(anchor.end, sign.end), kind, pair.concept, pair.region
+                )
 
 
 def _between(anchor: Hit, sign: Hit) -> int:
@@ -142,7 +186,9 @@ def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
     parts = [(hit.start, hit.end)]
     parts += [(found.cue.start, found.cue.end)] if found.cue else []
     parts += [(place.start, place.end)] if scene.sentence.start <= place.start < scene.sentence.end else []
-    draft = Draft(kind, hit.key, *quote_span(scene.sentence, scene.text, parts), assertion=assertion, place=place)
+    draft = Draft(
+        kind, hit.key, *quote_span(scene.sentence, scene.text, parts), assertion=assertion, place=place
+    )
     draft.severity = _severity_of(hit, scene)
     draft.date = _dated(hit, scene, draft)
     if hit.key == "radiating_pain" and scene.text[hit.start : hit.start + 4].lower() == "pain":
@@ -164,7 +210,9 @@ def _judged(hit: Hit, scene: Scene, kind: FactKind) -> Judgement:
             return Judgement(Assertion.POSSIBLE, found.cue)
         return found
     section = rules()["sections"].get(scene.sentence.section or "")
-    timely = kind in _HISTORIES or (kind is FactKind.IMAGING and section and section["assertion"] == "planned")
+    timely = kind in _HISTORIES or (
+        kind is FactKind.IMAGING and section and section["assertion"] == "planned"
+    )
     return Judgement(Assertion(section["assertion"]), None) if section and timely else found
 
 
@@ -201,8 +249,16 @@ def _is_silence(found: Judgement, kind: FactKind, scene: Scene) -> bool:
 def _placed(hit: Hit, scene: Scene, kind: FactKind) -> Place:
     if kind in _PLACELESS:
         return NOWHERE
-    strict = kind in (FactKind.TREATMENT, FactKind.MEDICATION, FactKind.DIAGNOSIS, FactKind.SURGERY, FactKind.PLAN)
+    strict = kind in (
+        FactKind.TREATMENT,
+        FactKind.MEDICATION,
+        FactKind.DIAGNOSIS,
+        FactKind.SURGERY,
+        FactKind.PLAN,
+    )
     place = locate(scene.sentence, scene.text, scene.listed, hit.start, hit.end, strict=strict)
+    if hit.region:
+        return Place((hit.region,), place.laterality)
     if not place.regions and hit.key in rules()["carried_findings"]:
         return scene.walk.subject._replace(levels=place.levels)
     if kind is FactKind.IMAGING:
@@ -220,7 +276,9 @@ def _of_study(place: Place, scene: Scene) -> Place:
         levels = (scene.sentence.levels[0][2],)
     study = scene.walk.study
     if study and _study_here(scene) and set(place.regions) <= {"spine", "back"} and study.place.regions:
-        return Place(study.place.regions, place.laterality or study.place.laterality, levels, place.start, place.end)
+        return Place(
+            study.place.regions, place.laterality or study.place.laterality, levels, place.start, place.end
+        )
     return place._replace(levels=levels)
 
 
@@ -236,19 +294,27 @@ def _severity_of(hit: Hit, scene: Scene) -> str | None:
         pass
     if found is None or (found.end() < hit.start and not _adjectives(scene.text[found.end() : hit.start])):
         return None
-    word = fold(found[0])
+    word = fold(found[0]).removesuffix("ly") if " " not in found[0] else fold(found[0])
     terms: dict[str, str] = rules()["severity_terms"]
     return terms.get(word, word)
 
 
 def _adjectives(gap: str) -> bool:
-    return bool(re.fullmatch(r"(?:[\s,/-]|\b(?!and\b|with\b|of\b|in\b|the\b|to\b|for\b)[a-z0-9-]+)*", gap, re.IGNORECASE)) and len(gap.split()) <= 4
+    return (
+        bool(
+            re.fullmatch(
+                r"(?:[\s/-]|\b(?!and\b|with\b|of\b|in\b|the\b|to\b|for\b)[a-z0-9-]+)*", gap, re.IGNORECASE
+            )
+        )
+        and len(gap.split()) <= 4
+    )
 
 
 def _dated(hit: Hit, scene: Scene, draft: Draft) -> str | None:
     """When it held: the date beside it; for what is said now the report's date; else none."""
     if draft.kind in (FactKind.IMAGING, FactKind.SURGERY) or draft.assertion is Assertion.HISTORICAL:
-        own = when.nearest(scene.sentence, scene.text, hit.start, hit.end)
+        of_report = scene.walk.imaging_report and hit.key not in _STUDIES
+        own = None if of_report else when.nearest(scene.sentence, scene.text, hit.start, hit.end)
         if own is None and draft.kind is FactKind.IMAGING:
             return _study_date(hit, scene, draft)
         return own
@@ -260,10 +326,12 @@ def _dated(hit: Hit, scene: Scene, draft: Draft) -> str | None:
 def _study_date(hit: Hit, scene: Scene, draft: Draft) -> str | None:
     if draft.assertion is Assertion.PLANNED:
         return scene.walk.clock.now
+    if scene.walk.imaging_report and scene.walk.clock.default:
+        return scene.walk.clock.default
     study = scene.walk.study
-    if hit.key not in ("imaging_study", "electrodiagnostics") and study and _study_here(scene) and study.date:
+    if hit.key not in _STUDIES and study and _study_here(scene) and study.date:
         return study.date
-    return scene.walk.clock.default if scene.walk.imaging_report else None
+    return None
 
 
 def _completed(draft: Draft, hit: Hit, scene: Scene) -> Iterator[Draft]:
@@ -283,7 +351,7 @@ def _completed(draft: Draft, hit: Hit, scene: Scene) -> Iterator[Draft]:
             draft.value, draft.unit = float(score["n"]), "of 10"
         yield draft
     else:
-        if draft.kind is FactKind.MEDICATION or draft.kind is FactKind.MECHANISM:
+        if draft.kind is FactKind.MECHANISM:
             draft.value_text = scene.text[hit.start : hit.end]
         yield draft
     if draft.kind is FactKind.SURGERY and draft.assertion is Assertion.PLANNED:
@@ -300,7 +368,9 @@ def _add_amount(draft: Draft, hit: Hit, scene: Scene) -> None:
     text, start = scene.text, scene.sentence.start
     if draft.kind is FactKind.MEDICATION:
         written = text[hit.start : hit.end]
-        draft.value_text = written if fold(written) not in (fold(draft.words), "medications", "meds") else None
+        draft.value_text = (
+            written if fold(written) not in (fold(draft.words), "medications", "meds") else None
+        )
     if _INJECTION.match(draft.concept):
         after = _TIMES.search(text, hit.end, min(scene.sentence.end, hit.end + 45))
         before = _COUNT_BEFORE.search(text, max(start, hit.start - 40), hit.start)
@@ -312,9 +382,15 @@ def _add_amount(draft: Draft, hit: Hit, scene: Scene) -> None:
         if pattern.search(head) and draft.kind is FactKind.TREATMENT:
             draft.value_text = name
     lasting = _YEARS.search(text, hit.end, min(scene.sentence.end, hit.end + 40))
-    if lasting and draft.kind is FactKind.TREATMENT and not re.search(r"[;,]", text[hit.end : lasting.start()]):
+    if (
+        lasting
+        and draft.kind is FactKind.TREATMENT
+        and not re.search(r"[;,]", text[hit.end : lasting.start()])
+    ):
         if "years" in lasting[0].lower() or draft.assertion is Assertion.HISTORICAL:
-            draft.value_text = "for years" if "years" in lasting[0].lower() else " ".join(lasting[0].lower().split())
+            draft.value_text = (
+                "for years" if "years" in lasting[0].lower() else " ".join(lasting[0].lower().split())
+            )
 
 
 def _responses(draft: Draft, hit: Hit, scene: Scene) -> Iterator[Draft]:
@@ -327,7 +403,11 @@ def _responses(draft: Draft, hit: Hit, scene: Scene) -> Iterator[Draft]:
         draft.value, draft.unit = float(percent["n"]), "percent"
     yield draft
     lasting = _DURATION.search(text, hit.end, min(sentence.end, hit.end + 60))
-    if lasting and draft.concept in ("improvement", "pain_relief") and draft.assertion is not Assertion.ABSENT:
+    if (
+        lasting
+        and draft.concept in ("improvement", "pain_relief")
+        and draft.assertion is not Assertion.ABSENT
+    ):
         count = number(lasting["n"])
         yield Draft(
             draft.kind, draft.concept, draft.start, max(draft.end, lasting.end()), draft.assertion, draft.place,
@@ -349,7 +429,7 @@ def _treatment_named(hit: Hit, scene: Scene) -> str | None:
 
 def _study(draft: Draft, hit: Hit, scene: Scene) -> Draft:
     walk = scene.walk
-    if hit.key in ("imaging_study", "electrodiagnostics"):
+    if hit.key in _STUDIES:
         word = fold(scene.text[hit.start : hit.end])
         draft.value_text = _modality().get(word) or ("EMG/NCV" if hit.key == "electrodiagnostics" else None)
         if draft.assertion in (Assertion.HISTORICAL, Assertion.PRESENT):

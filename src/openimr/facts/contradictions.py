@@ -31,7 +31,9 @@ def contradictions(facts: Sequence[Fact]) -> tuple[FactContradiction, ...]:
 def _ages(facts: Sequence[Fact]) -> FactContradiction | None:
     ages = [f for f in facts if f.kind is FactKind.AGE and f.value is not None]
     clash = _clash(ages, _ages_disagree)
-    return _told("age", "The records give ages that their dates do not explain", clash, lambda f: f"{f.value:.0f}")
+    return _told(
+        "age", "The records give ages that their dates do not explain", clash, lambda f: f"{f.value:.0f}"
+    )
 
 
 def _ages_disagree(a: Fact, b: Fact) -> bool:
@@ -52,7 +54,9 @@ def _sexes(facts: Sequence[Fact]) -> FactContradiction | None:
 def _injuries(facts: Sequence[Fact]) -> FactContradiction | None:
     dates = [f for f in facts if f.kind is FactKind.INJURY_DATE and f.date]
     clash = _clash(dates, lambda a, b: not _fits(a.date or "", b.date or ""))
-    return _told("injury_date", "The records give more than one date of injury", clash, lambda f: f.date or "")
+    return _told(
+        "injury_date", "The records give more than one date of injury", clash, lambda f: f.date or ""
+    )
 
 
 def _fits(a: str, b: str) -> bool:
@@ -87,7 +91,7 @@ def _visits_disagree(a: Fact, b: Fact) -> bool:
 def _findings(facts: Sequence[Fact]) -> Iterator[FactContradiction | None]:
     by_place: dict[tuple[str, tuple[str, ...], str], list[Fact]] = {}
     for fact in facts:
-        if fact.kind in (FactKind.FINDING, FactKind.COMPLAINT) and fact.date:
+        if fact.kind in (FactKind.FINDING, FactKind.COMPLAINT) and fact.date and fact.regions:
             by_place.setdefault((fact.concept, fact.regions, fact.date), []).append(fact)
     for (concept, _, date), said in sorted(by_place.items()):
         clash = _clash(said, lambda a, b: {a.assertion, b.assertion} == {Assertion.PRESENT, Assertion.ABSENT})

@@ -28,23 +28,36 @@ def counts(scene: Scene, therapy_of_text: str | None) -> Iterator[Draft]:
         start, end = sentence.start + mention.start, sentence.start + mention.end
         therapy = _therapy(scene, start, end) or _earlier(scene) or therapy_of_text or "therapy_sessions"
         role = _role(mention, scene, start, end)
+        if role is None:
+            yield _uncounted(scene, therapy, mention, start, end)
+            continue
         place = locate(sentence, scene.text, scene.listed, start, end)
         parts = [(start, end)]
         yield Draft(
             FactKind.VISITS, therapy, *quote_span(sentence, scene.text, parts), assertion=_ASSERTION[role], place=place,
-            label=f"{concept_label(therapy)}: {mention.count} visits {role}", date=scene.walk.clock.now,
-            value=float(mention.count), unit="visits", value_text=mention.printed_range, role=role,
+            label=f"{concept_label(therapy)}: {mention.visits} visits {role}", date=scene.walk.clock.now,
+            value=float(mention.visits), unit="visits", value_text=mention.printed_range, role=role,
         )  # fmt: skip
 
 
-def _role(mention: VisitMention, scene: Scene, start: int, end: int) -> VisitRole:
+def _role(mention: VisitMention, scene: Scene, start: int, end: int) -> VisitRole | None:
     """Which visits they are; where the words do not say, the cues and the heading of the sentence do."""
     if mention.role is not None:
         return mention.role
     found = judge(scene.sentence.cues, start, end, scene.names)
     if found.assertion is Assertion.PLANNED or (found.cue is None and scene.sentence.section == "plan"):
         return VisitRole.REQUESTED
-    return VisitRole.COMPLETED if found.assertion is Assertion.HISTORICAL else VisitRole.REQUESTED
+    return VisitRole.COMPLETED if found.assertion is Assertion.HISTORICAL else None
+
+
+def _uncounted(scene: Scene, therapy: str, mention: VisitMention, start: int, end: int) -> Draft:
+    """A number of visits of which the record does not say whether they were done, left or asked for."""
+    quote = quote_span(scene.sentence, scene.text, [(start, end)])
+    label = f"{concept_label(therapy)}: {mention.visits} visits (which is not stated)"
+    return Draft(
+        FactKind.TREATMENT, therapy, *quote, label=label, value=float(mention.visits), unit="visits",
+        date=scene.walk.clock.now, place=locate(scene.sentence, scene.text, scene.listed, start, end),
+    )  # fmt: skip
 
 
 def _therapy(scene: Scene, start: int, end: int) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from openimr.facts.clinical import Scene
 from openimr.facts.draft import Draft
 from openimr.facts.places import NOWHERE, Place, place_of
+from openimr.facts.reading import Sentence
 from openimr.language.concepts import concepts, icd_concepts
 from openimr.language.context import judge
 from openimr.model import Assertion, FactKind
@@ -17,19 +18,23 @@ _LEAD = re.compile(
     r"diagnoses:)\s*(?:the following\s*)?:?\s*",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r";|,(?!\s*(?:not|non|left|right|unspecified|initial|subsequent|sequela|site|without|with)\b)|\.\s|\s(?=\(?\d{1,2}[.)]\s)|\band\b|\n", re.IGNORECASE)
+_SPLIT = re.compile(
+    r";|,(?!\s*(?:not|non|left|right|unspecified|initial|subsequent|sequela|site|without|with)\b)|\.\s|\s(?=\(?\d{1,2}[.)]\s)|\band\b|\n",
+    re.IGNORECASE,
+)
 _END = re.compile(
     r"\b(?:treatment|treatments|who|which|the patient|he|she|request|requests|plan|based on|on \d|status[- ]post|s/p|secondary to|due to|"
     r"for which|was|were|is|has|had|by|per)\b",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"^[\s(]*(?:\d{1,2}[.)]|[a-z][.)]|[-•*·]|and\b)?\s*", re.IGNORECASE)
+_LIST_MARK = re.compile(r"\s*(?:\(?\d{1,2}[.)]|[-•*·▪●])\s*\S")
 _ICD10 = re.compile(r"(?<![\w.-])[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?![\w-])")
 _ICD9 = re.compile(r"(?<![\w.$/-])(?:\d{3}\.\d{1,2}|V\d{2}\.\d{1,2}|E\d{3}(?:\.\d)?)(?![\w./%-])")
 _NO_CODE = re.compile(r"^[CTLS]\d{1,2}$")
 _NO_DIAGNOSIS = re.compile(
     r"^(?:no|none|see|unchanged|as (?:above|noted|below)|same|deferred|n/?a|date|page|icd|code|signed|dr|md|continue|request|he|she|the|patient|"
-    r"this|it|there|i|we|follow|return|please|medications?|physical therapy|work|status|symptoms|improving|ok|left|right|bilateral)\b",
+    r"this|it|there|i|we|follow|return|please|medications?|physical therapy|work|status|symptoms|improving|ok|left|right|bilateral|lumbar region|synthetic|page|signs|good|fair|goals?|\d)\b",
     re.IGNORECASE,
 )
 _MOST_WORDS = 12
@@ -54,9 +59,22 @@ def _list_span(scene: Scene) -> tuple[int, int] | None:
     if lead:
         stop = _END.search(text, lead.end(), sentence.end)
         return lead.end(), stop.start() if stop else sentence.end
-    if sentence.section != "diagnosis" or len(text[sentence.start : sentence.end]) > 220:
+    if not _is_listed(sentence, text) or len(text[sentence.start : sentence.end]) > 220:
         return None
     return (sentence.start, sentence.end) if not _END.search(text, sentence.start, sentence.end) else None
+
+
+def _is_listed(sentence: Sentence, text: str) -> bool:
+    """Whether the line is an entry of a list of diagnoses: marked, coded, or straight under its heading.
+
+    What stands under "Assessment" or "Impression" is often prose; there only marked or coded lines count.
+    """
+    if sentence.section not in ("diagnosis", "impression"):
+        return False
+    words = text[sentence.start : sentence.end]
+    if _LIST_MARK.match(words) or _code(words)[0]:
+        return True
+    return sentence.section == "diagnosis" and sentence.block - sentence.section_block <= 1
 
 
 def _entries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -76,14 +94,18 @@ def _entry(scene: Scene, start: int, end: int) -> Iterator[Draft]:
     known = [h for h in scene.sentence.hits if h.kind == "concept" and start <= h.start and h.end <= end]
     listed = [h for h in known if concepts()[h.key].kind in _LISTED_KINDS]
     judged = judge(scene.sentence.cues, start, end, scene.names)
-    assertion = judged.assertion if judged.assertion in (Assertion.ABSENT, Assertion.POSSIBLE) else Assertion.PRESENT
+    assertion = (
+        judged.assertion if judged.assertion in (Assertion.ABSENT, Assertion.POSSIBLE) else Assertion.PRESENT
+    )
     place = _place(scene, start, end)
     base = {"assertion": assertion, "place": place, "date": scene.walk.clock.now}
     if code:
         concept = next((key for prefix, key in icd_concepts() if code.startswith(prefix)), "other_diagnosis")
         concept = listed[0].key if listed and concept == "other_diagnosis" else concept
         label = _words(text[start:end].replace(code, "")) or None
-        yield Draft(FactKind.DIAGNOSIS, concept, start, end, label=label, value_text=code, unit=system, **base)  # type: ignore[arg-type]
+        yield Draft(
+            FactKind.DIAGNOSIS, concept, start, end, label=label, value_text=code, unit=system, **base
+        )  # type: ignore[arg-type]
     elif any(concepts()[h.key].kind is FactKind.DIAGNOSIS for h in listed):
         return
     elif lesion := next((h for h in listed if concepts()[h.key].kind is FactKind.IMAGING), None):

@@ -12,6 +12,7 @@ from openimr.language.concepts import concept_label
 from openimr.model import Assertion, FactKind, VisitRole
 
 _BREAK = re.compile(r",\s(?!\d{4})|[;:]\s|\n")
+_NEXT_LABEL = re.compile(r"\s+(?=(?:[A-Z][A-Za-z#]*|#)(?: [a-z#]+){0,3} ?:(?:\s|$))")
 _LEFT_REACH, _RIGHT_REACH, _LONGEST = 90, 70, 300
 
 
@@ -52,9 +53,11 @@ def quote_span(sentence: Sentence, text: str, parts: Iterable[tuple[int, int]]) 
     elif left == sentence.start:
         start = left
     right = min(sentence.end, end + _RIGHT_REACH)
+    label = _NEXT_LABEL.search(text, end, sentence.end)
+    right = min(right, label.start()) if label else right
     stop = _BREAK.search(text, end, right)
     if stop:
         end = stop.start()
-    elif right == sentence.end:
-        end = right
+    elif right == sentence.end or (label and right == label.start()):
+        end = max(end, right)
     return start, end

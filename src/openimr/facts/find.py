@@ -132,5 +132,9 @@ def _drafts(reading: Reading, default_date: str | None) -> Iterator[Draft]:
 def _therapy_of(reading: Reading) -> str | None:
     """The therapy that the text names most: a therapy note counts its visits without naming it again."""
     named = [h.key for s in reading.sentences for h in s.hits if h.kind == "concept"]
-    tallies = [(named.count(key), -index, key) for index, key in enumerate(rules()["visit_therapies"]) if key in named]
+    tallies = [
+        (named.count(key), -index, key)
+        for index, key in enumerate(rules()["visit_therapies"])
+        if key in named
+    ]
     return max(tallies)[2] if tallies else None

@@ -16,7 +16,9 @@ _AGE = re.compile(
     rf"(?:(?:(?!who\b|with\b|and\b|has\b|was\b|is\b|patient\b)[A-Za-z-]+,?\s+){{0,4}}?{_SEX})?",
     re.IGNORECASE,
 )
-_AGE_SHORT = re.compile(r"(?<![\w.-])(?P<age>\d{2})\s?(?:yo|y/o|y\.o\.|yr)\s*,?\s*(?P<sex>[MF]|male|female)?\b", re.IGNORECASE)
+_AGE_SHORT = re.compile(
+    r"(?<![\w.-])(?P<age>\d{2})\s?(?:yo|y/o|y\.o\.|yr)\s*,?\s*(?P<sex>[MF]|male|female)?\b", re.IGNORECASE
+)
 _AGE_LABEL = re.compile(r"\bAge(?:d)?\s*[:/=]?\s*(?P<age>\d{1,3})\b(?!\s*[/.-]\s*\d)", re.IGNORECASE)
 _SEX_LABEL = re.compile(r"\b(?:Sex|Gender)\s*[:/=]?\s*(?P<sex>male|female|M|F)\b", re.IGNORECASE)
 _SEX_OF = re.compile(
@@ -24,7 +26,10 @@ _SEX_OF = re.compile(
     r"(?<=is a )(?:male|female|man|woman|gentleman)\b|(?<=this )(?:male|female|man|woman|gentleman)\b",
     re.IGNORECASE,
 )
-_OTHER_PERSON = re.compile(r"\s*-?\s*(?:son|daughter|child|children|mother|father|injury|claim|history|course|mri|study|case)\b", re.IGNORECASE)
+_OTHER_PERSON = re.compile(
+    r"\s*-?\s*(?:son|daughter|child|children|mother|father|injury|claim|history|course|mri|study|case)\b",
+    re.IGNORECASE,
+)
 _FEMALE = frozenset({"female", "females", "woman", "lady", "girl", "f"})
 
 
@@ -51,7 +56,13 @@ def _ages(sentence: Sentence, text: str, clock: Clock) -> Iterator[Draft]:
                 continue
             span = match.start(), _trimmed(text, match.start(), match.end())
             yield Draft(
-                FactKind.AGE, "age", *span, label=f"{age} years old", value=float(age), unit="years", date=clock.now
+                FactKind.AGE,
+                "age",
+                *span,
+                label=f"{age} years old",
+                value=float(age),
+                unit="years",
+                date=clock.now,
             )
             sex = match.groupdict().get("sex")
             if sex:

@@ -24,7 +24,10 @@ _LINK = re.compile(
     r"\b(?:in|of|to|into|down|over|at|on|along|about|throughout|for|with|across|affecting|involving|radiating|radiates|through)\b|^\s*\(?$",
     re.IGNORECASE,
 )
-_CLAUSE_END = re.compile(r"[;:]|,\s+(?:and|but|which|who|he|she|the)\s+(?:\w+\s+)?(?:is|was|has|had)\b|\b(?:but|however|although)\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(
+    r"[;:]|,\s+(?:and|but|which|who|he|she|the)\s+(?:\w+\s+)?(?:is|was|has|had)\b|\b(?:but|however|although)\b",
+    re.IGNORECASE,
+)
 _FORWARD_REACH = 70
 _GENERAL = frozenset({"spine", "back", "whole_body"})
 
@@ -59,7 +62,13 @@ def groups(sentence: Sentence, text: str) -> list[Group]:
         name = next(((a, b) for a, b in names if a <= mention.start and mention.end <= b), None)
         together = name == previous
         previous = name
-        if found and together and (mention.start <= found[-1][-1].end or _GLUE.fullmatch(text, found[-1][-1].end, mention.start)):
+        if (
+            found
+            and together
+            and (
+                mention.start <= found[-1][-1].end or _GLUE.fullmatch(text, found[-1][-1].end, mention.start)
+            )
+        ):
             found[-1].append(mention)
         else:
             found.append([mention])

@@ -22,6 +22,9 @@ from openimr.language.sentences import split
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LABEL = re.compile(r"(?:[A-Z0-9]{1,2}[.)]\s+)?([A-Z][A-Za-z0-9/()&' -]{0,48}?)\s*(?::|\s-\s)\s*")
+_LEADING = re.compile(
+    r"^((?:short[ -]term |long[ -]term )?(?:goals|plan|recommendations|diagnos[ei]s|impression|assessment))\b.*"
+)
 _LONG_BLOCK = 160
 _BARE_HEADING = re.compile(r"[A-Z][A-Za-z0-9/&' -]{2,48}$")
 
@@ -33,6 +36,7 @@ class Hit(NamedTuple):
     end: int
     kind: str
     key: str
+    region: str | None = None
 
 
 @dataclass(slots=True)
@@ -55,6 +59,7 @@ class Sentence:
     levels: list[tuple[int, int, str]] = field(default_factory=list)
     dates: list[DateMention] = field(default_factory=list)
     guideline: bool = False
+    section_block: int = -1
 
 
 @dataclass(slots=True)
@@ -103,7 +108,7 @@ def _sentences(text: str) -> list[Sentence]:
     sentences: list[Sentence] = []
     section: str | None = None
     inline = heading = False
-    block, block_end = -1, -1
+    block, block_end, opened = -1, -1, -1
     for start, end in split(text):
         opens = start > block_end
         if opens:
@@ -114,8 +119,8 @@ def _sentences(text: str) -> list[Sentence]:
                 section = None
             known, heading = _section_at(text, start, block_end)
             if known or heading:
-                section, inline = known, not heading
-        sentences.append(Sentence(start, end, block, section, heading and opens, opens))
+                section, inline, opened = known, not heading, block
+        sentences.append(Sentence(start, end, block, section, heading and opens, opens, section_block=opened))
     return sentences
 
 
@@ -123,7 +128,7 @@ def _section_at(text: str, start: int, end: int) -> tuple[str | None, bool]:
     """The section that the block opens (None if it opens none), and whether it is a heading alone."""
     label = _LABEL.match(text, start, min(end, start + 64))
     if label:
-        known = _headings().get(label[1].lower().strip())
+        known = _known_heading(label[1].lower().strip())
         return known, bool(label.end() >= end and known)
     line = text[start:end]
     if len(line) > 50 or not _BARE_HEADING.match(line):
@@ -132,11 +137,17 @@ def _section_at(text: str, start: int, end: int) -> tuple[str | None, bool]:
     return known, bool(known) or (line.isupper() and len(line) > 3)
 
 
+def _known_heading(label: str) -> str | None:
+    """The section of a heading, also with a remark in brackets or further words ("Goals for 6 weeks")."""
+    plain = re.sub(r"\s*\(.*", "", label)
+    return _headings().get(label) or _headings().get(plain) or _headings().get(_LEADING.sub(r"\1", plain))
+
+
 def _is_imaging_report(sentences: Sequence[Sentence], text: str) -> bool:
-    heads = {text[s.start : s.end].split(":")[0].lower() for s in sentences if s.opens}
-    return len(heads & {"technique", "findings", "impression", "comparison", "exam", "clinical history"}) >= 2 and bool(
-        heads & {"technique", "findings", "comparison"}
-    )
+    heads = {text[s.start : s.end].split(":", maxsplit=1)[0].lower() for s in sentences if s.opens}
+    return len(
+        heads & {"technique", "findings", "impression", "comparison", "exam", "clinical history"}
+    ) >= 2 and bool(heads & {"technique", "findings", "comparison"})
 
 
 def _within(sentences: Iterable[Sentence], running: Flow, spans: Sequence[tuple[int, int]]) -> list[Sentence]:
@@ -159,7 +170,15 @@ def _cut(sentence: Sentence, running: Flow, start: int, end: int) -> Sentence | 
     if first >= last:
         return None
     opens = sentence.opens and first == sentence.start
-    return Sentence(first, last, sentence.block, sentence.section, sentence.heading, opens)
+    return Sentence(
+        first,
+        last,
+        sentence.block,
+        sentence.section,
+        sentence.heading,
+        opens,
+        section_block=sentence.section_block,
+    )
 
 
 def _fill(sentences: list[Sentence], text: str) -> None:
@@ -203,7 +222,8 @@ def _regions(text: str) -> list[RegionMention]:
     place = 0
     for line in text.split("\n"):
         found += [
-            RegionMention(place + m.start, place + m.end, m.region, m.laterality, m.text) for m in find_regions(line)
+            RegionMention(place + m.start, place + m.end, m.region, m.laterality, m.text)
+            for m in find_regions(line)
         ]
         place += len(line) + 1
     return found

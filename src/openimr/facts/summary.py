@@ -5,6 +5,7 @@ The worker is "the injured worker" throughout; no pronouns, so that none can be 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from openimr.facts.wording import date_in_words, joined, place_in_words, thing_in_words
@@ -15,6 +16,7 @@ _MOST_QUOTES = 4
 _LONGEST_QUOTE = 220
 _UNDATED = "0000"
 _SIGNS_OF_DATE = 4
+_STUDIES = ("imaging_study", "electrodiagnostics")
 
 
 def case_summary(facts: Sequence[Fact], case_file: CaseFile) -> tuple[RationaleSentence, ...]:
@@ -44,15 +46,19 @@ def _distinct(facts: Sequence[Fact], key: Callable[[Fact], object] | None = None
     return list(found.values())
 
 
-def _of(facts: Sequence[Fact], *kinds: FactKind, said: Sequence[Assertion] = (Assertion.PRESENT,)) -> list[Fact]:
+def _of(
+    facts: Sequence[Fact], *kinds: FactKind, said: Sequence[Assertion] = (Assertion.PRESENT,)
+) -> list[Fact]:
     return [fact for fact in facts if fact.kind in kinds and fact.assertion in said]
 
 
 def _person(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
     ages, sexes = _latest_first(_of(facts, FactKind.AGE)), _latest_first(_of(facts, FactKind.SEX))
-    injuries = sorted(_of(facts, FactKind.INJURY_DATE), key=lambda f: (-len(f.date or ""), f.date or ""))
+    dated = _of(facts, FactKind.INJURY_DATE)
+    printed = Counter(fact.date for fact in dated)
+    injuries = sorted(dated, key=lambda f: (-len(f.date or ""), -printed[f.date], f.date or ""))
     words = f"a {int(ages[0].value or 0)}-year-old" if ages else "a"
-    if ages and str(int(ages[0].value or 0))[0] == "8" or (ages and int(ages[0].value or 0) in (11, 18)):
+    if (ages and str(int(ages[0].value or 0))[0] == "8") or (ages and int(ages[0].value or 0) in (11, 18)):
         words = "an" + words[1:]
     words = f"{words} {sexes[0].value_text}" if sexes else (f"{words} person" if ages else "")
     injury = f"sustained an industrial injury on {_on(injuries[0].date)}" if injuries else ""
@@ -63,7 +69,9 @@ def _person(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
         yield _sentence(f"The injured worker {'is ' + words if words else injury}.", used)
     mechanisms = _distinct(_of(facts, FactKind.MECHANISM), lambda f: f.concept)
     if mechanisms:
-        yield _sentence(f"The reported mechanism of injury is {joined(f.label for f in mechanisms[:2])}.", mechanisms[:2])
+        yield _sentence(
+            f"The reported mechanism of injury is {joined(f.label for f in mechanisms[:2])}.", mechanisms[:2]
+        )
 
 
 def _on(iso: str | None) -> str:
@@ -96,7 +104,8 @@ def _by_date(facts: Sequence[Fact]) -> list[tuple[str, list[Fact]]]:
 
 def _diagnoses(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
     told = _distinct(
-        _of(facts, FactKind.DIAGNOSIS), lambda f: (f.concept, f.label.lower() if f.concept == "other_diagnosis" else f.regions)
+        _of(facts, FactKind.DIAGNOSIS),
+        lambda f: (f.concept, f.label.lower() if f.concept == "other_diagnosis" else f.regions),
     )[:_MOST]
     if told:
         yield _sentence(f"Diagnoses include {joined(map(thing_in_words, told))}.", told)
@@ -105,9 +114,11 @@ def _diagnoses(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
 def _imaging(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
     studies: dict[tuple[str, str, tuple[str, ...]], list[Fact]] = {}
     for fact in _of(facts, FactKind.IMAGING):
-        studies.setdefault((fact.date or _UNDATED, fact.value_text or "Imaging", fact.regions), []).append(fact)
+        studies.setdefault((fact.date or _UNDATED, fact.value_text or "Imaging", fact.regions), []).append(
+            fact
+        )
     for (date, name, regions), found in sorted(studies.items(), reverse=True)[:_MOST]:
-        lesions = _distinct([f for f in found if f.concept not in ("imaging_study", "electrodiagnostics")])
+        lesions = _distinct([f for f in found if f.concept not in _STUDIES])
         if not lesions:
             continue
         where = place_in_words(regions, None, ())
@@ -129,12 +140,18 @@ def _surgery(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
 
 
 def _treatments(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
-    given = _of(facts, FactKind.TREATMENT, FactKind.MEDICATION, said=[Assertion.HISTORICAL, Assertion.PRESENT])
+    given = _of(
+        facts, FactKind.TREATMENT, FactKind.MEDICATION, said=[Assertion.HISTORICAL, Assertion.PRESENT]
+    )
     told = _distinct(given, lambda f: f.concept)[: _MOST + 4]
     if told:
         yield _sentence(f"Treatment has included {joined(map(_treatment, told))}.", told)
-    for role, words in ((VisitRole.COMPLETED, "completed"), (VisitRole.REMAINING, "left"), (VisitRole.AUTHORIZED, "authorized")):
-        for fact in _distinct([f for f in facts if f.role is role], lambda f: (f.concept, f.value))[:3]:
+    for role, words in (
+        (VisitRole.COMPLETED, "completed"),
+        (VisitRole.REMAINING, "left"),
+        (VisitRole.AUTHORIZED, "authorized"),
+    ):
+        for fact in _distinct([f for f in facts if f.role is role], lambda f: f.concept)[:3]:
             when = f" as of {date_in_words(fact.date)}" if fact.date else ""
             yield _sentence(f"Visits of {_therapy(fact)} {words}{when}: {int(fact.value or 0)}.", [fact])
 
@@ -153,7 +170,9 @@ def _treatment(fact: Fact) -> str:
 def _responses(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
     """Response to care is told in the record's own words: paraphrase would decide what the criteria decide."""
     said = [Assertion.PRESENT, Assertion.ABSENT, Assertion.HISTORICAL]
-    told = _distinct(_of(facts, FactKind.RESPONSE, said=said), lambda f: (f.concept, f.assertion, f.value_text))
+    told = _distinct(
+        _of(facts, FactKind.RESPONSE, said=said), lambda f: (f.concept, f.assertion, f.value_text)
+    )
     for fact in told[:_MOST_QUOTES]:
         quote = " ".join(fact.evidence.quote.split()).rstrip(".,;")
         if len(quote) <= _LONGEST_QUOTE:
@@ -169,12 +188,15 @@ def _work(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
 
 
 def _request(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
-    asked = _of(facts, FactKind.TREATMENT, FactKind.MEDICATION, FactKind.SURGERY, FactKind.IMAGING, said=[Assertion.PLANNED])
+    asked = _of(facts, FactKind.TREATMENT, FactKind.MEDICATION, FactKind.SURGERY, said=[Assertion.PLANNED])
+    asked += [f for f in _of(facts, FactKind.IMAGING, said=[Assertion.PLANNED]) if f.concept in _STUDIES]
     visits = {f.concept: f for f in _latest_first([f for f in facts if f.role is VisitRole.REQUESTED])[::-1]}
     told = _distinct(asked, lambda f: f.concept)[:_MOST]
     if told:
         words = [
-            thing_in_words(f) + (f" ({int(visits[f.concept].value or 0)} visits)" if f.concept in visits else "") for f in told
+            thing_in_words(f)
+            + (f" ({int(visits[f.concept].value or 0)} visits)" if f.concept in visits else "")
+            for f in told
         ]
         used = [*told, *(visits[f.concept] for f in told if f.concept in visits)]
         yield _sentence(f"Requested or planned: {joined(words)}.", used)

@@ -11,7 +11,10 @@ from openimr.language.dates import DateMention
 from openimr.language.phrases import fold
 
 _NEAR = 45
-_LEAD = re.compile(r"^(?:on|as of|in|in an?|in the|an?|the|by|at|during|when seen on|office visit of|report of)?\s*$", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:on|as of|in|in an?|in the|an?|the|by|at|during|when seen on|office visit of|report of)?\s*$",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -78,13 +81,15 @@ def is_injury_date(mention: DateMention, sentence: Sentence, text: str) -> bool:
     return bool(_INJURY_AFTER.match(after))
 
 
-_REVIEW = re.compile(r"\butilization review|\bnon-certified|\bdenied|\bUR (?:decision|denial|determination)", re.IGNORECASE)
+_REVIEW = re.compile(
+    r"\butilization review|\bnon-certified|\bdenied|\bUR (?:decision|denial|determination)", re.IGNORECASE
+)
 _RANGE = re.compile(r"\s*(?:to|through|thru|until|-|–|and)\s*\d")
 _GAP = re.compile(
     r"[\s:,(#-]*(?:\b(?:on|of|in|dated|date|was|is|occurred|occurring|sustained|reportedly|at work|while at work|to|"
     r"approximately|about|or about|the|his|her|low|lower|back|neck|shoulder|knee|industrial|work|related)\b[\s:,(-]*){0,7}"
 )
-_INJURY_AFTER = re.compile(r"\s*(?:\)?\s*)?(?:industrial |work |work-related |date of )?(?:injury|accident)\b")
+_INJURY_AFTER = re.compile(r"\s*(?:\)?\s*)?(?:industrial |work |work-related )?(?:injury|accident)\b(?!\s*:)")
 
 
 def nearest(sentence: Sentence, text: str, start: int, end: int, reach: int = _NEAR) -> str | None:
@@ -95,7 +100,12 @@ def nearest(sentence: Sentence, text: str, start: int, end: int, reach: int = _N
             continue
         gap = text[end : mention.start] if mention.start >= end else text[mention.end : start]
         distance = max(mention.start - end, start - mention.end)
-        if distance < 0 or distance > reach or ";" in gap or re.search(r"\b(?:and|but|with)\b", gap):
+        if (
+            distance < 0
+            or distance > reach
+            or ";" in gap
+            or re.search(r"\b(?:and|but|with|since|compared|than|unchanged)\b", gap)
+        ):
             continue
         if best is None or distance < best[0]:
             best = (distance, mention.iso)

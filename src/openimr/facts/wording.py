@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from openimr.language.concepts import concepts
 from openimr.language.regions import containers, region_label
 from openimr.model import Fact
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 def date_in_words(iso: str) -> str:
@@ -39,8 +40,17 @@ def place_in_words(regions: Sequence[str], laterality: str | None, levels: Seque
 
 def thing_in_words(fact: Fact) -> str:
     """The fact's thing with severity and place: "severe disc height loss of the lumbar spine at L5-S1"."""
-    label = fact.label if fact.severity is None or fact.label.startswith(fact.severity) else f"{fact.severity} {fact.label}"
+    label = (
+        fact.label
+        if fact.severity is None or fact.label.startswith(fact.severity)
+        else f"{fact.severity} {fact.label}"
+    )
     where = place_in_words(fact.regions, fact.laterality, fact.levels)
+    known = concepts().get(fact.concept)
+    if fact.concept == "other_diagnosis" or fact.unit in ("ICD-9", "ICD-10"):
+        return label
+    if known and known.region and fact.regions == (known.region,) and not (fact.laterality or fact.levels):
+        return label
     if not where or (fact.regions and region_label(fact.regions[0]) in label):
         return label
     return f"{label} {where}" if where.startswith("at ") else f"{label} of the {where}"

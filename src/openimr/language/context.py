@@ -74,7 +74,9 @@ def find_cues(text: str, folded: str | None = None) -> list[Cue]:
         kinds: dict[str, set[str]] = {}
         for kind, way in payloads:
             kinds.setdefault(kind, set()).add(way)
-        cues.extend(Cue(start, end, kind, "forward" in ways, "backward" in ways) for kind, ways in kinds.items())
+        cues.extend(
+            Cue(start, end, kind, "forward" in ways, "backward" in ways) for kind, ways in kinds.items()
+        )
     return cues
 
 

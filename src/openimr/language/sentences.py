@@ -8,11 +8,10 @@ from openimr.language.flow import flow
 
 _STOP = re.compile(r"[.!?]+[\"')\]”’]*(?=\s|$|[A-Z][a-z]|[A-Z]\s)|\n")
 _NEVER_ENDS = frozenset(
-    "dr mr mrs ms prof st vs no nos fig approx dept inc ltd jr sr p pp ch sec e.g i.e cf al cont pt.s ext "
-    "jan feb mar apr jun jul aug sep sept oct nov dec ca subd reg regs tit vol ed rev attn bldg ste ave".split()
+    ["dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "nos", "fig", "approx", "dept", "inc", "ltd", "jr", "sr", "p", "pp", "ch", "sec", "e.g", "i.e", "cf", "al", "cont", "pt.s", "ext", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "ca", "subd", "reg", "regs", "tit", "vol", "ed", "rev", "attn", "bldg", "ste", "ave"]
 )
 _MAY_END = frozenset(
-    "m.d d.o d.c ph.d r.n p.t d.p.m l.ac p.a n.p b.i.d t.i.d q.d q.i.d p.r.n p.o a.m p.m u.s c.c.r etc".split()
+    ["m.d", "d.o", "d.c", "ph.d", "r.n", "p.t", "d.p.m", "l.ac", "p.a", "n.p", "b.i.d", "t.i.d", "q.d", "q.i.d", "p.r.n", "p.o", "a.m", "p.m", "u.s", "c.c.r", "etc"]
 )
 _STARTER = re.compile(
     r"\s*(?:The|This|These|That|There|He|She|It|They|In|On|At|An?|As|For|Patient|Claimant|Applicant|Injured|"
@@ -74,7 +73,9 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
 
 def _may_be_glued(word: str) -> bool:
     """Whether a stop straight before a capital ("1999.Thus") can be a sentence end after `word`."""
-    return len(word) >= 2 and (word[-1].islower() or word[-1].isdigit() or word[-1] == ")") and "." not in word
+    return (
+        len(word) >= 2 and (word[-1].islower() or word[-1].isdigit() or word[-1] == ")") and "." not in word
+    )
 
 
 def _word_may_end(text: str, start: int, word: str, end: int) -> bool:

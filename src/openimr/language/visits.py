@@ -28,7 +28,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
-    rf"(?:(?P<label>visits?|sessions?|treatment)\s*(?:#|no\.?|number)?\s*:?\s*(?P<a>\d{{1,3}})\s*(?:of|/|out of)\s*(?P<b>\d{{1,3}})"
+    rf"(?:(?P<label>visits?|sessions?|treatment)\s*(?:#|no\.?|number)?\s*:?\s*(?P<a>\d{{1,3}})\s*(?:of|/|out of)\s*(?P<b>\d{{1,3}})\b(?!\s*[/-]\s*\d)"
     rf"|(?<![\w/.-])(?P<c>{NUMBER})\s+(?:of|out of)\s+(?:the\s+)?(?P<d>{NUMBER})\s+(?:[a-z-]+\s+){{0,3}}?{_UNIT}\b)",
     re.IGNORECASE,
 )
@@ -75,7 +75,11 @@ def _rules() -> dict[str, Any]:
 
 @cache
 def _role_words() -> Phrases[VisitRole | None]:
-    return Phrases((word, None if role == "nothing" else VisitRole(role)) for role, words in _rules()["roles"].items() for word in words)
+    return Phrases(
+        (word, None if role == "nothing" else VisitRole(role))
+        for role, words in _rules()["roles"].items()
+        for word in words
+    )
 
 
 @cache
@@ -143,9 +147,7 @@ def _label_role(label: str) -> VisitRole | None:
     return VisitRole.COMPLETED if re.fullmatch(r"\s*(?:visit|session)\s*", label) else None
 
 
-def _counted(
-    sentence: str, taken: Sequence[tuple[int, int]]
-) -> Iterator[tuple[int, int, int, str | None]]:
+def _counted(sentence: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int, str | None]]:
     for match in _COUNTED.finditer(sentence):
         count = number(match["n"])
         words = set(match["words"].lower().split())
@@ -179,7 +181,11 @@ def _with_role(
         if word.start >= start and word.end <= end:
             low = high = 0
         distance = high - low
-        if distance < 0 or distance > _REACH or any(low <= o[0] and o[1] <= high for o in spots if o is not spot):
+        if (
+            distance < 0
+            or distance > _REACH
+            or any(low <= o[0] and o[1] <= high for o in spots if o is not spot)
+        ):
             continue
         rank = (distance - _EARLIER.get(said, 0), order.index(said))
         if best is None or rank < best:
