@@ -67,6 +67,22 @@ class LetterReport:
         """Values equal to the annotation as strings over all fields."""
         return sum(score.strict for score in self.scores.values())
 
+    def __str__(self) -> str:
+        """The report in lines: totals, residue, each field that is not all right, each miss."""
+        total = self.right + self.wrong
+        lines = [
+            f"letters: {self.letters}",
+            f"values right: {self.right} of {total}; equal to the annotation as strings: {self.strict}",
+            f"characters of residue: {sum(self.residue.values())}",
+        ]
+        lines += [
+            f"  {path}: {score.right} of {score.right + score.wrong}"
+            for path, score in sorted(self.scores.items())
+            if score.wrong
+        ]
+        lines += [f"  missed {m.letter} {m.path}: wanted {m.gold!r}; read {m.read!r}" for m in self.misses]
+        return "\n".join(lines)
+
 
 def evaluate(directory: Path) -> LetterReport:
     """Measure the reading of the letters of a directory.

@@ -26,11 +26,18 @@ def search(test: Test, case: Case, nearest: Facts, scope: SearchScope) -> Search
     other = [fact for fact in found if fact.kind is not FactKind.RECORD]
     near = (*silent, *nearest, *case.found(_near_patterns(test)), *other)
     return Search(
-        looked_for=tuple(concept_label(concept) for concept in looked),
+        looked_for=(*(concept_label(concept) for concept in looked), *_of_request(test)),
         documents=scope.documents,
         pages=scope.pages,
         nearest=_places(near),
     )
+
+
+def _of_request(test: Test) -> Iterator[str]:
+    """What was looked for in the request itself."""
+    for part in parts(test):
+        if part.request_at_most:
+            yield f"{part.request_at_most.unit} in the request"
 
 
 def _places(facts: tuple[Fact, ...]) -> tuple[Evidence, ...]:
