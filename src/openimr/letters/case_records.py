@@ -7,13 +7,12 @@ from functools import cache
 
 from openimr.language import DateMention
 from openimr.language.regions import find_regions
-from openimr.letters.clauses import Found, Sentence, lower_plain, plain, split_list, words
+from openimr.letters.clauses import Found, Sentence, lower_plain, place_name, plain, split_list, words
 from openimr.model import DocumentMention, ImagingStudy
 
 _MODALITY = re.compile(r"\b(?P<m>MRI|MR\s+arthrogram|magnetic\s+resonance\s+imaging|CT(?:\s+scan)?|computed\s+tomography|x-?rays?|radiographs?|myelogram|ultrasound|bone\s+scan|discogram|arthrogram)\b", re.IGNORECASE)
 _MODALITY_PARTS = ("mri", "mr ", "magnetic", "ct", "tomogra", "ray", "radiograph", "gram", "ultrasound", "bone scan")
 _REQUESTED = re.compile(r"\b(?:request\w*|recommend\w*|order\w*|authoriz\w*|need\w*|sought|repeat|updated|pending|denied|treatment\s+plan)\b", re.IGNORECASE)
-_CANONICAL = {"neck": "cervical spine", "upper_back": "thoracic spine", "low_back": "lumbar spine"}
 _CLEAN = re.compile(r"^(?:the\s+|an?\s+|evidence\s+of\s+|there\s+(?:was|is|were|are)\s+|also\s+|that\s+)+", re.IGNORECASE)
 
 
@@ -39,11 +38,10 @@ def _study(sentence: Sentence, match: re.Match[str]) -> Found:
     near = [date for date in sentence.dates if abs(date.start - match.end()) < 60 or match.start() - 30 < date.end <= match.start()]
     verb = _showed().search(text, match.end())
     head = text[max(0, match.start() - 40) : verb.start() if verb else len(text)]
-    regions = find_regions(head)
     findings = [_finding(piece.text) for piece in split_list(_spread(text), verb.end(), len(text))] if verb else []
     study = ImagingStudy(
         modality=_modality_name(match.group("m")),
-        region=_CANONICAL.get(regions[0].region, lower_plain(plain(regions[0].text))) if regions else None,
+        region=place_name(find_regions(head)),
         date=next((date.iso for date in near if date.iso), None),
         findings=tuple(one for one in findings if one),
     )

@@ -6,13 +6,13 @@ import re
 from functools import cache
 
 from openimr.language.regions import find_levels, find_regions
-from openimr.letters.clauses import Found, Sentence, lower_plain, plain, split_list, words
+from openimr.letters.clauses import Found, Sentence, lower_plain, place_name, plain, split_list, words
 from openimr.letters.reviewer_section import number
 from openimr.model import PriorTreatment, Surgery
 
 _LISTED = re.compile(
     r"\b(?:(?:treatments?|therap(?:y|ies)|conservative\s+(?:care|treatment|measures)|management|interventions?|care)(?:\s+(?:to\s+date|thus\s+far|rendered|provided|tried))?\s+"
-    r"(?:has|have|had)?\s*(?:previously\s+)?(?:includ(?:ed|es?|ing)|consist(?:ed|s)?\s+of|been|with)"
+    r"(?:has|have|had)?\s*(?:previously\s+)?(?:includ(?:ed|es?|ing)|consist(?:ed|s)?\s+of)"
     r"|(?:been\s+|was\s+|were\s+)?(?:previously\s+|conservatively\s+|initially\s+)?(?:treated|managed)\s+(?:conservatively\s+)?(?:with|by)"
     r"|(?:has|have|had)\s+(?:also\s+|previously\s+)?(?:tried|trialed|failed|undergone|received|attempted|completed|attended)|\bunderwent|\b(?:he|she|patient|claimant|applicant|worker|employee)\s+failed)(?!\s+to\b)"
     r"(?:\s+(?:the\s+)?following)?\s*:?\s+",
@@ -94,11 +94,12 @@ def _listed(sentence: Sentence) -> list[Found]:
     found: list[Found] = []
     if not sentence.holds(_LISTED_PARTS):
         return found
-    for mark in _LISTED.finditer(text):
+    marks = list(_LISTED.finditer(text))
+    for mark, limit in zip(marks, [*(one.start() for one in marks[1:]), len(text)], strict=False):
         if _NOT_PAST.search(text[max(0, mark.start() - 60) : mark.start()]):
             continue
-        stop = _LIST_END.search(text, mark.end())
-        end = stop.start() if stop else len(text)
+        stop = _LIST_END.search(text, mark.end(), limit)
+        end = stop.start() if stop else limit
         failed = "failed" if "failed" in mark.group().lower() else None
         for piece in split_list(text, mark.end(), end):
             treatment = _treatment(piece.text, failed)
@@ -223,7 +224,6 @@ def _set_outcome(found: dict[str, Found], name: str, outcome: str) -> None:
 
 _PAST = re.compile(r"(?:status[\s-]+post|s/p|underwent|undergone|history\s+of|earlier|prior|previous|had\s+(?:a|an)|post|following|after|residuals\s+of\s+(?:the\s+)?(?:earlier\s+)?)[\s-]+(?:\w+[\s-]+){0,5}$", re.IGNORECASE)
 _FUTURE = re.compile(r"\b(?:request\w*|recommend\w*|candidate|authoriz\w*|pending|scheduled|consider\w*|repeat|may\s+be|possible|referral)\b[^.]{0,60}$", re.IGNORECASE)
-_CANONICAL = {"neck": "cervical spine", "upper_back": "thoracic spine", "low_back": "lumbar spine"}
 
 
 def read_surgery(summary: list[Sentence], rationales: list[list[Sentence]], study_words: str) -> list[Found]:
@@ -259,13 +259,11 @@ def _operation(sentence: Sentence, match: re.Match[str]) -> Found | None:
     near = text[max(0, match.start() - 30) : match.end() + 40]
     levels = find_levels(near)
     regions = find_regions(text[max(0, match.start() - 40) : match.end() + 30])
-    regions = [one for one in regions if one.region in _CANONICAL] or regions
-    region = _CANONICAL.get(regions[0].region, lower_plain(plain(regions[0].text))) if regions else None
     untyped = name in {"surgery", "surgeries"}
     date = next((one.iso for one in sentence.dates if match.end() <= one.start <= match.end() + 40), None)
     surgery = Surgery(
         name="surgery (type not stated)" if untyped else name,
-        region=region,
+        region=place_name(regions),
         level=levels[0][2] if levels else None,
         date=date,
     )

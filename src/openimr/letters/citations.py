@@ -130,11 +130,12 @@ def _by_document(line: str, start: int, end: int, basis: str | None) -> list[tup
 
 def _begins(line: str, start: int, name: int) -> bool:
     """A name begins a citation only where a citation can begin, not within a title or brackets."""
-    before = line[start:name].rstrip()
+    before = line[max(start, name - 200) : name].rstrip()
     return before.count("(") == before.count(")") and not before.lower().endswith((" the", " to", " of", "adopted"))
 
 
 def _back_over_mtus(line: str, start: int, name: int) -> int:
+    start = max(start, name - 40)
     before = re.search(r"(?:\band\s+)?(?:the\s+)?MTUS[\s:-]*$", line[start:name])
     return start + before.start() if before else name
 

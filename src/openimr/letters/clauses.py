@@ -17,6 +17,7 @@ from openimr.letters.folded import Folded
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HAS_DATE = re.compile(r"\d/|(?:19|20)\d\d")
 _SEPARATOR = re.compile(r"\s*;\s*(?:and\s+)?|\s*,\s*(?:and\s+|as\s+well\s+as\s+)?|\s+(?:and|as\s+well\s+as|along\s+with)\s+")
+_LONGEST_SENTENCE = 3000
 _LIST_NUMBER = re.compile(r"(?:[:;,.]\s*|^)\(?\d{1,2}\.$")
 _LONG_DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.?\s\d{1,2},\s(?:19|20)\d\d")
 _ENUMERATOR = re.compile(r"\s*\(?\d{1,2}[.)]\s+")
@@ -89,12 +90,20 @@ class Sentence:
 
 
 def sentences_of(source: Folded) -> list[Sentence]:
-    """The sentences of a running text, in order."""
+    """The sentences of a running text, in order.
+
+    What runs on for more than 3,000 characters without an end is no sentence and is left out: no
+    clinical statement is to be read from it, and it would cost time out of all proportion.
+    """
     text, lower = source.text, source.text.lower()
     if len(lower) != len(text):
         lower = text
     spans = _numbered_together(text, sentences(text))
-    return [Sentence(source, start, text[start:end], lower[start:end]) for start, end in spans]
+    return [
+        Sentence(source, start, text[start:end], lower[start:end])
+        for start, end in spans
+        if end - start <= _LONGEST_SENTENCE
+    ]
 
 
 def _numbered_together(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -198,6 +207,20 @@ def plain(phrase: str) -> str:
     phrase = re.sub(r",\s+and\b", " and", phrase)
     phrase = _LEADING.sub("", phrase.strip(" ,;:."))
     return " ".join(phrase.split())
+
+
+_CANONICAL = {"neck": "cervical spine", "upper_back": "thoracic spine", "low_back": "lumbar spine"}
+
+
+def place_name(mentions: list[RegionMention]) -> str | None:
+    """The place of a study or an operation: the part of the spine by its name, a limb with its side."""
+    spinal = [one for one in mentions if one.region in _CANONICAL]
+    if spinal:
+        return _CANONICAL[spinal[0].region]
+    if not mentions:
+        return None
+    words_ = re.sub(r"^(?:left|right|bilateral)\s+", "", lower_plain(plain(mentions[0].text)))
+    return f"{mentions[0].laterality} {words_}" if mentions[0].laterality else words_
 
 
 def lower_plain(phrase: str) -> str:

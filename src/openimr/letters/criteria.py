@@ -38,6 +38,8 @@ _FAILURE = re.compile(r"\s+(?:after|following|with)\s+(?=(?:a\s+)?failure\s+of\b
 _EMPHASIS = re.compile(r"\bthe\s+emphasis\s+should\s+(?:\w+\s+)?be\s+on\s+(?P<need>.+)", re.IGNORECASE)
 _ANTICIPATION = re.compile(r"\brecommended\s+(?:with|in)\s+(?:the\s+)?anticipation\s+(?:that\s*,?\s*|of\s+)(?P<need>.+)", re.IGNORECASE)
 _SHOULD = re.compile(r"\b(?:should|must)\s+(?:\w+ly\s+)?(?:be\s+|include\s+|have\s+|show\s+)?(?P<need>.+)", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:when|if|unless|provided\s+that|as\s+long\s+as)\s+(?:there\s+(?:is|are|has\s+been)\s+)?(?P<need>.+)", re.IGNORECASE)
+_OPTION_FOR = re.compile(r"\brecommended\s+(?:as\s+an\s+option\s+)?for\s+(?:the\s+)?treatment\s+of\s+(?P<need>.+)", re.IGNORECASE)
 _ONLY_AS = re.compile(r"^(?P<what>[\w\s-]+?)\s+(?:is|are)\s+(?:only\s+)?recommended\s+(?P<need>(?:only\s+)?(?:as\s+an?\s+adjunct|in\s+conjunction|if|when|after|only)\b.+)", re.IGNORECASE)
 _BE_RECOMMENDED = re.compile(r"\s+(?:is|are)\s+(?:recommended|allowed|supported)\b", re.IGNORECASE)
 _SILENT_ON = re.compile(
@@ -142,8 +144,11 @@ def _single_need(sentence: Sentence, text: str, start: int) -> list[_Stated]:
         return [_state(sentence, words, start, start + adjunct.start("need") + len(need)), *limits]
     if limits:
         return limits
-    should = _SHOULD.search(text, start)
-    return [_state(sentence, should.group("need"), *should.span("need"))] if should else []
+    for pattern in (_SHOULD, _WHEN, _OPTION_FOR):
+        match = pattern.search(text, start)
+        if match:
+            return [_state(sentence, match.group("need"), *match.span("need"))]
+    return []
 
 
 def _limits(sentence: Sentence, text: str, start: int) -> list[_Stated]:

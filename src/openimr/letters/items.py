@@ -65,7 +65,7 @@ def _item(text: str, group: list[Mark], room: Stretch, opening: bool) -> ItemPla
         item.decision = Stretch(first.start + 1, first.end)
     labels = [mark for mark in group if mark.label is not None]
     ends = [mark.start for mark in labels[1:]] + [room.end]
-    for mark, stop in zip(labels, ends, strict=True):
+    for mark, stop in zip(labels, ends, strict=False):
         if mark.label is not None:
             item.labels.append((mark.label, Stretch(mark.start, mark.end)))
             item.parts.setdefault(mark.label.field, Stretch(mark.end, stop))

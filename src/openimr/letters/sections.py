@@ -41,7 +41,7 @@ def find_sections(layout: Layout, text: str) -> list[FoundSection]:
     ends = [start for start, *_ in starts[1:]] + [len(text)]
     return [
         FoundSection(section, Stretch(start, body) if headed else None, Stretch(body, end))
-        for (start, body, headed, section), end in zip(starts, ends, strict=True)
+        for (start, body, headed, section), end in zip(starts, ends, strict=False)
     ]
 
 
