@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -115,7 +115,7 @@ def render(
 
     determination = _read_determination(file)
     form = form or _format_of(to)
-    makers = {
+    makers: dict[Format, Callable[[Determination], str | bytes]] = {
         Format.TEXT: letters.render_text,
         Format.HTML: letters.render_html,
         Format.DOCX: letters.render_docx,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from openimr import intake, letters
-from openimr.model import CaseFile
+from openimr.model import CaseFile, Determination
 from openimr.review.evidence_page import render_evidence_page
 from openimr.review.pipeline import CaseOptions, Draft, NothingInDispute, Progress, review_case_file
 
@@ -24,7 +25,8 @@ def review_to(
     """Review the case at `case` and write everything into the folder `out`. Returns a summary for machines.
 
     `manifest.json` is written as soon as the case is read, so that it says what became of every file
-    even when no draft can be made. Raises what `intake.read` raises, NothingInDispute, and OSError if writing fails.
+    even when no draft can be made. Raises what `intake.read` raises, NothingInDispute, and OSError if
+    writing fails.
     """
     options = options or CaseOptions()
     case_file = intake.read(case, jobs=options.jobs, progress=progress)
@@ -41,7 +43,7 @@ def review_to(
 
 
 def _write_letter(draft: Draft, out: Path, progress: Progress | None) -> None:
-    makers = {
+    makers: dict[str, Callable[[Determination, dict[str, str]], str | bytes]] = {
         "draft-letter.txt": letters.render_text,
         "draft-letter.docx": letters.render_docx,
         "draft-letter.pdf": letters.render_pdf,
