@@ -1,7 +1,7 @@
 """Run all benchmarks, or those named: `python -m benchmarks [NAME...] [--no-docs]`.
 
-Writes `build/benchmarks.json` and the table between the markers of `docs/benchmarks.md`, so that figures there
-are only ever measured ones.
+Writes `build/benchmarks.json` and the table between the markers of `docs/benchmarks.md`, so that figures
+there are only ever measured ones.
 """
 
 from __future__ import annotations

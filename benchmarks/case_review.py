@@ -16,7 +16,7 @@ _PAGES = 100
 
 
 def rows() -> list[Row]:
-    """Seconds on this machine's cores and megabytes of the largest process. Raises RuntimeError if it fails."""
+    """Seconds by the clock and megabytes of the largest process. Raises RuntimeError if it fails."""
     folder = case_folder(_PAGES)
     with TemporaryDirectory() as out:
         begin = time.perf_counter()

@@ -52,7 +52,7 @@ def _number(value: float) -> str:
 
 
 def put_between_markers(file: Path, name: str, content: str) -> None:
-    """Put `content` between the markers of that name in `file`; they are added at its end if they are missing."""
+    """Put `content` between the markers of that name in `file`; missing ones are added at its end."""
     begin, end = f"<!-- measured: {name} -->", f"<!-- end of measured: {name} -->"
     old = file.read_text() if file.exists() else "# Accuracy and speed\n"
     if begin not in old:

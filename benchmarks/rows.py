@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """One figure. `target` is what it must reach (with the sign of the comparison), `peer` what to compare it with."""
+    """One figure. `target` is what it must reach (">= 250"), `peer` what to compare it with."""
 
     name: str
     value: float

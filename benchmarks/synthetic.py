@@ -1,4 +1,4 @@
-"""Made-up material for measurements: PDFs, letters and a case, the same on every machine, kept in `build/`."""
+"""Made-up PDFs for measurements, the same on every machine, kept in `build/`."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def pdf(name: str, pages: int, seed: int = 0) -> Path:
 
 
 def plain_pdf(name: str, pages: int) -> Path:
-    """The same words in a PDF of the simplest kind: one of the standard fonts, one string a line, no compression."""
+    """The same words in a PDF of the simplest kind: a standard font, one string a line, no compression."""
     file = BUILD / f"{name}-plain-{pages}.pdf"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -138,8 +138,8 @@ def _plain_pdf(pages: list[list[str]]) -> bytes:
         shown = "BT /F1 10 Tf 12 TL 54 740 Td " + " T* ".join(f"({line}) Tj" for line in lines) + " ET"
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(shown), shown.encode()))
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 3 0 R>>>>/Contents %d 0 R>>"
-            % len(objects)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]"
+            b"/Resources<</Font<</F1 3 0 R>>>>/Contents %d 0 R>>" % len(objects)
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(kids))

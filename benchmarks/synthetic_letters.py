@@ -1,4 +1,4 @@
-"""Determination letters made up for measurements: the form of published ones, about people who do not exist."""
+"""Determination letters made up for measurements: the form of published ones, invented people."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from benchmarks.synthetic import prose
 
 _OPENING = """HOW THE IMR FINAL DETERMINATION WAS MADE
 
-MAXIMUS Federal Services sent the complete case file to an expert reviewer. He/she has no affiliation with the \
-employer, employee, providers or the claims administrator. He/she has been in active clinical practice for more \
-than five years and is currently working at least 24 hours a week in active practice. The expert reviewer was \
-selected based on his/her clinical experience, education, background, and expertise in the same or similar \
-specialties that evaluate and/or treat the medical condition and disputed items/Service. He/she is familiar with \
-governing laws and regulations, including the strength of evidence hierarchy that applies to Independent Medical \
-Review determinations.
+MAXIMUS Federal Services sent the complete case file to an expert reviewer. He/she has no \
+affiliation with the employer, employee, providers or the claims administrator. He/she has been in \
+active clinical practice for more than five years and is currently working at least 24 hours a week \
+in active practice. The expert reviewer was selected based on his/her clinical experience, \
+education, background, and expertise in the same or similar specialties that evaluate and/or treat \
+the medical condition and disputed items/Service. He/she is familiar with governing laws and \
+regulations, including the strength of evidence hierarchy that applies to Independent Medical Review \
+determinations.
 
 The Expert Reviewer has the following credentials:
 State(s) of Licensure: California
 Certification(s)/Specialty: {specialty}
 
 CLINICAL CASE SUMMARY
-The expert reviewer developed the following clinical case summary based on a review of the case file, including \
-all medical records:
+The expert reviewer developed the following clinical case summary based on a review of the case \
+file, including all medical records:
 
-The injured worker is a {age}-year-old {sex} who sustained an industrial injury on {injured}. {summary}. The \
-treatment request includes {services}.
+The injured worker is a {age}-year-old {sex} who sustained an industrial injury on {injured}. \
+{summary}. The treatment request includes {services}.
 
 IMR ISSUES, DECISIONS AND RATIONALES
 The Final Determination was based on decisions for the disputed items/services set forth below:
@@ -39,8 +40,9 @@ Claims Administrator guideline: Decision based on MTUS Chronic Pain Treatment Gu
 
 MAXIMUS guideline: Decision based on MTUS Chronic Pain Treatment Guidelines Page(s): 98-99 of 127.
 
-Decision rationale: The guidelines recommend a short course of active therapy with transition to a home program. \
-{rationale}. In light of the above issues, the currently requested service {conclusion} medically necessary.
+Decision rationale: The guidelines recommend a short course of active therapy with transition to a \
+home program. {rationale}. In light of the above issues, the currently requested service \
+{conclusion} medically necessary.
 """
 
 _SERVICES = (
@@ -58,7 +60,7 @@ _SPECIALTIES = (
 
 
 def letters(count: int) -> list[str]:
-    """So many letters of one to three disputed items, wrapped as the published ones are; always the same ones."""
+    """So many letters of one to three disputed items, wrapped as published ones are; always the same."""
     return [_letter(random.Random(number)) for number in range(count)]  # noqa: S311 (nothing secret)
 
 

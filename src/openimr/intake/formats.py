@@ -37,9 +37,10 @@ def recognize_format(head: bytes, name: str, members: frozenset[str] = frozenset
     `members` are the names inside, if it is a zip: office documents are zips, too.
     """
     ending = PurePosixPath(name).suffix.lower()
-    if _PDF_MARK.search(head[:1024]):
-        return Format(PDF)
     found = _by_magic(head, ending)
+    # A PDF may have rubbish before its mark; but another kind of file may hold a PDF near its beginning.
+    if found is None and _PDF_MARK.search(head[:1024]):
+        return Format(PDF)
     if found and found.media_type == ZIP:
         return _by_members(members)
     if found and found.media_type == "application/x-ole-storage":

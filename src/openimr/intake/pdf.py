@@ -7,12 +7,12 @@ library has no script engine) and attached files are listed, never opened.
 from __future__ import annotations
 
 import ctypes
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from openimr.intake.pdf_text import Frame, character_count, text_and_words
@@ -53,30 +53,32 @@ class PdfOutline(NamedTuple):
 
 
 @contextmanager
-def opened(content: Path | bytes) -> Iterator[pdfium.PdfDocument]:
-    """An open PDF, closed in the end. Raises PdfFault if it cannot be opened."""
+def opened(content: Path | bytes) -> Iterator[Any]:
+    """An open FPDF_DOCUMENT, closed in the end. Raises PdfFault if it cannot be opened or has no page."""
+    # Asked directly and not through the library's helper: that one takes a PDF without pages for one that
+    # failed to open, and gives as the reason that of an earlier failure.
+    if isinstance(content, Path):
+        document = c.FPDF_LoadDocument(os.fsencode(content) + b"\0", None)
+    else:
+        document = c.FPDF_LoadMemDocument64(content, len(content), None)
+    if not document:
+        raise PdfFault(_OPEN_FAULTS.get(c.FPDF_GetLastError(), "pdf_damaged"))
     try:
-        document = pdfium.PdfDocument(content)
-    except (pdfium.PdfiumError, OSError, ValueError) as error:
-        raise PdfFault(_OPEN_FAULTS.get(getattr(error, "err_code", None), "pdf_damaged")) from error
-    try:
+        if c.FPDF_GetPageCount(document) <= 0:
+            raise PdfFault("pdf_no_pages")
         yield document
     finally:
-        document.close()
+        c.FPDF_CloseDocument(document)
 
 
 def outline(content: Path | bytes) -> PdfOutline:
     """Pages, attachments and scripts of a PDF. Raises PdfFault."""
     with opened(content) as document:
-        pages = len(document)
-        if pages <= 0:
-            raise PdfFault("pdf_no_pages")
-        return PdfOutline(
-            pages, tuple(_attachments(document)), max(0, c.FPDFDoc_GetJavaScriptActionCount(document))
-        )
+        scripts = max(0, c.FPDFDoc_GetJavaScriptActionCount(document))
+        return PdfOutline(c.FPDF_GetPageCount(document), tuple(_attachments(document)), scripts)
 
 
-def _attachments(document: pdfium.PdfDocument) -> Iterator[Attachment]:
+def _attachments(document: Any) -> Iterator[Attachment]:
     for index in range(max(0, c.FPDFDoc_GetAttachmentCount(document))):
         attachment = c.FPDFDoc_GetAttachment(document, index)
         if attachment:
@@ -115,7 +117,7 @@ def read_pages(content: Path | bytes, first: int, stop: int) -> Iterator[RawPage
                 c.FPDF_ClosePage(page)
 
 
-def _read_page(document: pdfium.PdfDocument, index: int, kept: list[Any]) -> RawPage:
+def _read_page(document: Any, index: int, kept: list[Any]) -> RawPage:
     page = c.FPDF_LoadPage(document, index)
     if not page:
         return RawPage("unreadable", note="page_damaged")
@@ -133,7 +135,7 @@ def _read_page(document: pdfium.PdfDocument, index: int, kept: list[Any]) -> Raw
         c.FPDFText_ClosePage(text_page)
 
 
-def _with_form_entries(document: pdfium.PdfDocument, page: Any, index: int) -> Any:
+def _with_form_entries(document: Any, page: Any, index: int) -> Any:
     """The page with what was typed into its form fields and notes as part of its text.
 
     PDFium keeps form fields apart from the page's text, but a form of the Division filled in on a screen

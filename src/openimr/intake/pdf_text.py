@@ -29,8 +29,8 @@ import pypdfium2.raw as pdfium
 from openimr.intake.raw import WordColumns
 
 _WORD = re.compile(r"\S+")
-# Where the inner characters of a word may stand higher or lower than its ends (H2O, 5th, m²/s): a letter beside
-# something that is neither letter nor common punctuation. A class comes first because scanning for one is quick.
+# Where the inner characters of a word may stand higher or lower than its ends (H2O, 5th, m²/s): a letter
+# beside something that is neither letter nor common punctuation. A class comes first, to scan quickly.
 _UNEVEN = re.compile(r"""[^A-Za-z\s.,;:/()'"#%$&+_-](?:(?=[A-Za-z])|(?<=[A-Za-z].))""")
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]|[\ufffe\x02]")
 _CONTROL = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x1f\x7f]")

@@ -82,7 +82,8 @@ def natural_order(name: str) -> tuple[list[tuple[int, int, str]], str]:
 
 def _folder(walk: _Walk, folder: Path, prefix: str, depth: int) -> Iterator[Source]:
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: natural_order(entry.name))
+        with os.scandir(folder) as listed:
+            entries = sorted(listed, key=lambda entry: natural_order(entry.name))
     except OSError as error:
         fault = file_reason("folder_not_permitted", detail=error.strerror or "no reason given")
         yield Source(prefix.rstrip("/") or shown_name(folder.name), 0, fault=fault)
@@ -200,27 +201,24 @@ def _hashed(file: Path) -> tuple[str, bytes]:
 
 def locate(root: Path, path: str, spool: Path) -> Path | None:
     """The file that `gather(root, ...)` showed as `path`, unpacked into `spool` if in a zip; None if gone."""
-    here = root if root.is_dir() else root.parent
+    if not root.is_dir() and path == shown_name(root.name):
+        return root
+    here: Path | None = root if root.is_dir() else root.parent
     parts = path.split("/")
-    while parts:
+    while parts and here:
         if here.is_dir():
-            name = parts.pop(0)
-            entry = next(
-                (e for e in os.scandir(here) if shown_name(e.name) == name and not _outside(root, e)), None
-            )
-            if entry is None:
-                return None
-            here = Path(entry.path)
+            here = _named(root, here, parts.pop(0))
         else:
-            taken, here_or_none = _located_inside(here, parts, spool)
-            if here_or_none is None:
-                return None
-            here, parts = here_or_none, parts[taken:]
+            taken, here = _located_inside(here, parts, spool)
+            parts = parts[taken:]
     return here
 
 
-def _outside(root: Path, entry: os.DirEntry[str]) -> bool:
-    return entry.is_symlink() and Path(entry.path) != root
+def _named(root: Path, folder: Path, name: str) -> Path | None:
+    """The entry of `folder` that is shown as `name`; links are not followed, but for the root itself."""
+    with os.scandir(folder) as entries:
+        found = [Path(entry.path) for entry in entries if shown_name(entry.name) == name]
+    return next((file for file in found if file == root or not file.is_symlink()), None)
 
 
 def _located_inside(archive: Path, parts: list[str], spool: Path) -> tuple[int, Path | None]:

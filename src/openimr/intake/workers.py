@@ -141,6 +141,11 @@ def _single(worker: _Worker, asked: PageRange, lost: Counter[Path]) -> RawPage:
     return RawPage("unreadable", note="page_stopped")
 
 
+def patience(pages: int) -> float:
+    """Seconds after which a process that reads so many pages counts as silent."""
+    return limit("seconds_a_page") + pages
+
+
 class _Worker:
     """A reading process, started when first asked and again after it stopped."""
 
@@ -151,7 +156,7 @@ class _Worker:
     def ask(self, asked: PageRange) -> list[RawPage]:
         """The pages asked for. Raises _Stopped."""
         process = self._started()
-        alarm = threading.Timer(limit("seconds_a_page") + asked.stop - asked.first, process.kill)
+        alarm = threading.Timer(patience(asked.stop - asked.first), process.kill)
         alarm.daemon = True
         alarm.start()
         try:
