@@ -36,6 +36,7 @@ def line_boxes(words: Sequence[Word], starts: Sequence[int], start: int, end: in
 
 
 def _same_line(line: list[float], x0: float, y0: float, y1: float) -> bool:
-    """Whether a word goes on in the line: its middle is within the line's height and it is not to its left."""
+    """Whether a word goes on in the line: its middle is within the line's height and it is not "
+    "to its left."""
     middle = (y0 + y1) / 2
     return line[1] - 1 <= middle <= line[3] + 1 and x0 >= line[0] - 1

@@ -9,7 +9,7 @@ from functools import cache
 
 from openimr.facts import when
 from openimr.facts.draft import Draft, quote_span
-from openimr.facts.places import NOWHERE, Group, Place, groups, locate, place_of, straight_before
+from openimr.facts.places import NOWHERE, Ground, Group, Place, groups, locate, place_of, straight_before
 from openimr.facts.reading import Hit, Sentence, rules
 from openimr.facts.when import Clock
 from openimr.language.concepts import Pair, concepts, pairs
@@ -22,11 +22,13 @@ _PAIR_REACH = 75
 _SUBJECT_REACH = 45
 _PERCENT = re.compile(r"(?P<n>\d{1,3})(?:\s?(?:-|to)\s?\d{1,3})?\s?(?:%|percent)")
 _DURATION = re.compile(
-    rf"\b(?:for|lasting|lasted|over)\s+(?:about |approximately |only |at least |up to |nearly )?(?P<n>{NUMBER})(?:\s?(?:-|to)\s?\d+)?[\s-]*(?P<unit>hour|day|week|month)s?\b",
+    rf"\b(?:for|lasting|lasted|over)\s+(?:about |approximately |only |at least |up to |"
+    rf"nearly )?(?P<n>{NUMBER})(?:\s?(?:-|to)\s?\d+)?[\s-]*(?P<unit>hour|day|week|month)s?\b",
     re.IGNORECASE,
 )
 _YEARS = re.compile(
-    rf"\bfor\s+(?:the (?:past|last)\s+|over\s+|about\s+)?(?:(?:many|several|numerous|a few|{NUMBER})\s+)?(?:years|months|weeks)\b(?!\s+(?:now )?after)",
+    rf"\bfor\s+(?:the (?:past|last)\s+|over\s+|about\s+)?(?:(?:many|several|numerous|a few|"
+    rf"{NUMBER})\s+)?(?:years|months|weeks)\b(?!\s+(?:now )?after)",
     re.IGNORECASE,
 )
 _TIMES = re.compile(
@@ -92,6 +94,11 @@ class Scene:
     listed: Sequence[Group]
     names: list[tuple[int, int]]
 
+    @property
+    def ground(self) -> Ground:
+        """What is needed to say where a thing is."""
+        return Ground(self.sentence, self.text, self.listed)
+
 
 @cache
 def _severity() -> re.Pattern[str]:
@@ -109,7 +116,8 @@ def _amounts() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
         (
             re.compile(
-                rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})\s+(?:[a-z-]+\s+){{0,2}}$"
+                rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
+                r"\s+(?:[a-z-]+\s+){0,2}$"
             ),
             name,
         )
@@ -180,7 +188,7 @@ def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
     kind, assertion = concept.kind, found.assertion
     if hit.kind == "denied":
         assertion = Assertion.PRESENT if assertion is Assertion.ABSENT else Assertion.ABSENT
-    if _is_silence(found, kind, scene):
+    if _is_silence(found, kind):
         kind, assertion = FactKind.RECORD, Assertion.ABSENT
     place = _placed(hit, scene, kind)
     parts = [(hit.start, hit.end)]
@@ -193,11 +201,17 @@ def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
     draft.date = _dated(hit, scene, draft)
     if hit.key == "radiating_pain" and scene.text[hit.start : hit.start + 4].lower() == "pain":
         source = straight_before(scene.text, scene.listed, hit.start)
-        draft.place = locate(scene.sentence, scene.text, scene.listed, hit.end - 1, hit.end)
+        draft.place = locate(scene.ground, hit.end - 1, hit.end)
         yield Draft(
-            FactKind.COMPLAINT, "pain", draft.start, draft.end, assertion, place_of(source) if source else place,
-            severity=draft.severity, date=draft.date,
-        )  # fmt: skip
+            FactKind.COMPLAINT,
+            "pain",
+            draft.start,
+            draft.end,
+            assertion,
+            place_of(source) if source else place,
+            severity=draft.severity,
+            date=draft.date,
+        )
     yield from _completed(draft, hit, scene)
 
 
@@ -236,7 +250,7 @@ def _of_care_only(cue: Cue, text: str) -> bool:
     return cue.kind == "historical" and not _CONDITION_PAST.search(text, cue.start, cue.end)
 
 
-def _is_silence(found: Judgement, kind: FactKind, scene: Scene) -> bool:
+def _is_silence(found: Judgement, kind: FactKind) -> bool:
     """Whether the sentence says only that the record does not speak of it.
 
     "No evidence of" is silence about what care achieved or aims at, and a finding about the body.
@@ -256,7 +270,7 @@ def _placed(hit: Hit, scene: Scene, kind: FactKind) -> Place:
         FactKind.SURGERY,
         FactKind.PLAN,
     )
-    place = locate(scene.sentence, scene.text, scene.listed, hit.start, hit.end, strict=strict)
+    place = locate(scene.ground, hit.start, hit.end, strict=strict)
     if hit.region:
         return Place((hit.region,), place.laterality)
     if not place.regions and hit.key in rules()["carried_findings"]:
@@ -289,12 +303,12 @@ def _study_here(scene: Scene) -> bool:
 
 def _severity_of(hit: Hit, scene: Scene) -> str | None:
     low = max(scene.sentence.start, hit.start - 40)
-    found = None
+    last = None
     for found in _severity().finditer(scene.text, low, hit.end):
-        pass
-    if found is None or (found.end() < hit.start and not _adjectives(scene.text[found.end() : hit.start])):
+        last = found
+    if last is None or (last.end() < hit.start and not _adjectives(scene.text[last.end() : hit.start])):
         return None
-    word = fold(found[0]).removesuffix("ly") if " " not in found[0] else fold(found[0])
+    word = fold(last[0]) if " " in last[0] else fold(last[0]).removesuffix("ly")
     terms: dict[str, str] = rules()["severity_terms"]
     return terms.get(word, word)
 
@@ -381,16 +395,19 @@ def _add_amount(draft: Draft, hit: Hit, scene: Scene) -> None:
     for pattern, name in _amounts():
         if pattern.search(head) and draft.kind is FactKind.TREATMENT:
             draft.value_text = name
-    lasting = _YEARS.search(text, hit.end, min(scene.sentence.end, hit.end + 40))
-    if (
-        lasting
-        and draft.kind is FactKind.TREATMENT
-        and not re.search(r"[;,]", text[hit.end : lasting.start()])
-    ):
-        if "years" in lasting[0].lower() or draft.assertion is Assertion.HISTORICAL:
-            draft.value_text = (
-                "for years" if "years" in lasting[0].lower() else " ".join(lasting[0].lower().split())
-            )
+    if draft.kind is FactKind.TREATMENT:
+        draft.value_text = _lasting(draft, hit, scene) or draft.value_text
+
+
+def _lasting(draft: Draft, hit: Hit, scene: Scene) -> str | None:
+    """How long the treatment went on, as said behind it: "for years", "for 6 weeks"."""
+    found = _YEARS.search(scene.text, hit.end, min(scene.sentence.end, hit.end + 40))
+    if found is None or re.search(r"[;,]", scene.text[hit.end : found.start()]):
+        return None
+    words = " ".join(found[0].lower().split())
+    if "years" in words:
+        return "for years"
+    return words if draft.assertion is Assertion.HISTORICAL else None
 
 
 def _responses(draft: Draft, hit: Hit, scene: Scene) -> Iterator[Draft]:
@@ -410,18 +427,28 @@ def _responses(draft: Draft, hit: Hit, scene: Scene) -> Iterator[Draft]:
     ):
         count = number(lasting["n"])
         yield Draft(
-            draft.kind, draft.concept, draft.start, max(draft.end, lasting.end()), draft.assertion, draft.place,
-            date=draft.date, value=float(count or 0), unit=lasting["unit"].lower() + "s", value_text=draft.value_text,
+            draft.kind,
+            draft.concept,
+            draft.start,
+            max(draft.end, lasting.end()),
+            draft.assertion,
+            draft.place,
+            date=draft.date,
+            value=float(count or 0),
+            unit=lasting["unit"].lower() + "s",
+            value_text=draft.value_text,
             label="duration of relief",
-        )  # fmt: skip
+        )
 
 
 def _treatment_named(hit: Hit, scene: Scene) -> str | None:
     """The treatment that a response speaks of: the nearest that the sentence names."""
     named = [
-        h for h in scene.sentence.hits
-        if h.kind == "concept" and concepts()[h.key].kind in (FactKind.TREATMENT, FactKind.MEDICATION, FactKind.SURGERY)
-    ]  # fmt: skip
+        h
+        for h in scene.sentence.hits
+        if h.kind == "concept"
+        and concepts()[h.key].kind in (FactKind.TREATMENT, FactKind.MEDICATION, FactKind.SURGERY)
+    ]
     if not named:
         return None
     return min(named, key=lambda h: (_between(hit, h), h.start)).key

@@ -31,13 +31,21 @@ def counts(scene: Scene, therapy_of_text: str | None) -> Iterator[Draft]:
         if role is None:
             yield _uncounted(scene, therapy, mention, start, end)
             continue
-        place = locate(sentence, scene.text, scene.listed, start, end)
+        place = locate(scene.ground, start, end)
         parts = [(start, end)]
         yield Draft(
-            FactKind.VISITS, therapy, *quote_span(sentence, scene.text, parts), assertion=_ASSERTION[role], place=place,
-            label=f"{concept_label(therapy)}: {mention.visits} visits {role}", date=scene.walk.clock.now,
-            value=float(mention.visits), unit="visits", value_text=mention.printed_range, role=role,
-        )  # fmt: skip
+            FactKind.VISITS,
+            therapy,
+            *quote_span(sentence, scene.text, parts),
+            assertion=_ASSERTION[role],
+            place=place,
+            label=f"{concept_label(therapy)}: {mention.visits} visits {role}",
+            date=scene.walk.clock.now,
+            value=float(mention.visits),
+            unit="visits",
+            value_text=mention.printed_range,
+            role=role,
+        )
 
 
 def _role(mention: VisitMention, scene: Scene, start: int, end: int) -> VisitRole | None:
@@ -55,9 +63,15 @@ def _uncounted(scene: Scene, therapy: str, mention: VisitMention, start: int, en
     quote = quote_span(scene.sentence, scene.text, [(start, end)])
     label = f"{concept_label(therapy)}: {mention.visits} visits (which is not stated)"
     return Draft(
-        FactKind.TREATMENT, therapy, *quote, label=label, value=float(mention.visits), unit="visits",
-        date=scene.walk.clock.now, place=locate(scene.sentence, scene.text, scene.listed, start, end),
-    )  # fmt: skip
+        FactKind.TREATMENT,
+        therapy,
+        *quote,
+        label=label,
+        value=float(mention.visits),
+        unit="visits",
+        date=scene.walk.clock.now,
+        place=locate(scene.ground, start, end),
+    )
 
 
 def _therapy(scene: Scene, start: int, end: int) -> str | None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openimr.facts.clinical import Scene
 from openimr.facts.draft import Draft
 from openimr.facts.places import NOWHERE, Place, place_of
-from openimr.facts.reading import Sentence
+from openimr.facts.reading import Hit, Sentence
 from openimr.language.concepts import concepts, icd_concepts
 from openimr.language.context import judge
 from openimr.model import Assertion, FactKind
 
 _LEAD = re.compile(
-    r"\b(?:diagnosed (?:with|as having)|diagnos[ei]s(?:\s+(?:has|have|had))?\s*(?:includes?d?|is|are|was|were|of|:)|impressions?:|assessment:|"
+    r"\b(?:diagnosed (?:with|as having)|diagnos[ei]s(?:\s+(?:has|have|had))?\s*(?:includes?d?|is|"
+    r"are|was|were|of|:)|impressions?:|assessment:|"
     r"diagnoses:)\s*(?:the following\s*)?:?\s*",
     re.IGNORECASE,
 )
@@ -23,7 +24,8 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"\b(?:treatment|treatments|who|which|the patient|he|she|request|requests|plan|based on|on \d|status[- ]post|s/p|secondary to|due to|"
+    r"\b(?:treatment|treatments|who|which|the patient|he|she|request|requests|plan|based on|on \d|"
+    r"status[- ]post|s/p|secondary to|due to|"
     r"for which|was|were|is|has|had|by|per)\b",
     re.IGNORECASE,
 )
@@ -33,10 +35,13 @@ _ICD10 = re.compile(r"(?<![\w.-])[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?![\w-])
 _ICD9 = re.compile(r"(?<![\w.$/-])(?:\d{3}\.\d{1,2}|V\d{2}\.\d{1,2}|E\d{3}(?:\.\d)?)(?![\w./%-])")
 _NO_CODE = re.compile(r"^[CTLS]\d{1,2}$")
 _NO_DIAGNOSIS = re.compile(
-    r"^(?:no|none|see|unchanged|as (?:above|noted|below)|same|deferred|n/?a|date|page|icd|code|signed|dr|md|continue|request|he|she|the|patient|"
-    r"this|it|there|i|we|follow|return|please|medications?|physical therapy|work|status|symptoms|improving|ok|left|right|bilateral|lumbar region|synthetic|page|signs|good|fair|goals?|\d)\b",
+    r"^(?:no|none|see|unchanged|as (?:above|noted|below)|same|deferred|n/?a|date|page|icd|code|"
+    r"signed|dr|md|continue|request|he|she|the|patient|"
+    r"this|it|there|i|we|follow|return|please|medications?|physical therapy|work|status|symptoms|"
+    r"improving|ok|left|right|bilateral|lumbar region|synthetic|page|signs|good|fair|goals?|\d)\b",
     re.IGNORECASE,
 )
+_FORM_WORDS = re.compile(r"diagnos[ei]s\b|\bICD\b|not a real person|\bpage \d", re.IGNORECASE)
 _MOST_WORDS = 12
 _LISTED_KINDS = (FactKind.DIAGNOSIS, FactKind.IMAGING, FactKind.FINDING, FactKind.COMPLAINT)
 
@@ -98,22 +103,30 @@ def _entry(scene: Scene, start: int, end: int) -> Iterator[Draft]:
         judged.assertion if judged.assertion in (Assertion.ABSENT, Assertion.POSSIBLE) else Assertion.PRESENT
     )
     place = _place(scene, start, end)
-    base = {"assertion": assertion, "place": place, "date": scene.walk.clock.now}
+    draft = Draft(
+        FactKind.DIAGNOSIS, "other_diagnosis", start, end, assertion, place, date=scene.walk.clock.now
+    )
+    draft.label = _words(text[start:end])
+    lesion = next((h for h in listed if concepts()[h.key].kind is FactKind.IMAGING), None)
     if code:
-        concept = next((key for prefix, key in icd_concepts() if code.startswith(prefix)), "other_diagnosis")
-        concept = listed[0].key if listed and concept == "other_diagnosis" else concept
-        label = _words(text[start:end].replace(code, "")) or None
-        yield Draft(
-            FactKind.DIAGNOSIS, concept, start, end, label=label, value_text=code, unit=system, **base
-        )  # type: ignore[arg-type]
+        _add_code(draft, code, system, listed)
+        yield draft
     elif any(concepts()[h.key].kind is FactKind.DIAGNOSIS for h in listed):
         return
-    elif lesion := next((h for h in listed if concepts()[h.key].kind is FactKind.IMAGING), None):
-        yield Draft(FactKind.DIAGNOSIS, lesion.key, start, end, label=_words(text[start:end]), **base)  # type: ignore[arg-type]
-    elif not known or listed:
-        label = _words(text[start:end])
-        if _is_name(label):
-            yield Draft(FactKind.DIAGNOSIS, "other_diagnosis", start, end, label=label, **base)  # type: ignore[arg-type]
+    elif lesion:
+        draft.concept = lesion.key
+        yield draft
+    elif (not known or listed) and _is_name(draft.label):
+        yield draft
+
+
+def _add_code(draft: Draft, code: str, system: str | None, listed: Sequence[Hit]) -> None:
+    """The code settles the concept; where the table does not have it, the words do."""
+    concept = next((key for prefix, key in icd_concepts() if code.startswith(prefix)), None)
+    draft.concept = concept or (listed[0].key if listed else "other_diagnosis")
+    label = _words((draft.label or "").replace(code, ""))
+    draft.label = label if label and not _FORM_WORDS.search(label) else None
+    draft.value_text, draft.unit = code, system
 
 
 def _place(scene: Scene, start: int, end: int) -> Place:
@@ -140,5 +153,6 @@ def _is_name(label: str) -> bool:
         3 < len(label) <= 110
         and len(label.split()) <= _MOST_WORDS
         and not _NO_DIAGNOSIS.match(label)
+        and not _FORM_WORDS.search(label)
         and sum(c.isalpha() for c in label) > len(label) * 0.6
     )

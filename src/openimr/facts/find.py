@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from openimr.facts.boxes import line_boxes
 from openimr.facts.clinical import Walk, clinical, enter
@@ -25,6 +26,16 @@ from openimr.model import (
 )
 
 
+class Source(NamedTuple):
+    """Where a text comes from: document and page for the evidence, the date that holds, words with boxes."""
+
+    text: str
+    document: str
+    page: int | None
+    date: str | None
+    words: Sequence[Word] = ()
+
+
 def find_in_text(
     text: str,
     *,
@@ -39,8 +50,7 @@ def find_in_text(
     (whole sentences); nothing outside them is used. `default_date` (ISO) is the date of what the text says
     of its own present where it names no other.
     """
-    reading = read_text(text, spans)
-    return tuple(_facts(reading, text, document, page, default_date, (), ()))
+    return tuple(_facts(read_text(text, spans), Source(text, document, page, default_date)))
 
 
 def find(case_file: CaseFile, *, progress: Callable[[int, int], None] | None = None) -> tuple[Fact, ...]:
@@ -65,28 +75,20 @@ def _of_page(document: Document, page: Page) -> Iterator[Fact]:
         return
     reading = read_text(page.text)
     reading.imaging_report = reading.imaging_report or document.kind is DocumentKind.IMAGING_REPORT
-    starts = [word[0] for word in page.words]
-    yield from _facts(reading, page.text, document.id, page.number, document.date, page.words, starts)
+    yield from _facts(reading, Source(page.text, document.id, page.number, document.date, page.words))
 
 
-def _facts(
-    reading: Reading,
-    source: str,
-    document: str,
-    page: int | None,
-    default_date: str | None,
-    words: Sequence[Word],
-    starts: Sequence[int],
-) -> Iterator[Fact]:
+def _facts(reading: Reading, source: Source) -> Iterator[Fact]:
     seen: set[str] = set()
-    for draft in _drafts(reading, default_date):
+    starts = [word[0] for word in source.words]
+    for draft in _drafts(reading, source.date):
         start, end = reading.flow.source_span(draft.start, draft.end)
         evidence = Evidence(
-            document=document,
-            page=page,
+            document=source.document,
+            page=source.page,
             span=Span(start=start, end=end),
-            boxes=line_boxes(words, starts, start, end) if words else (),
-            quote=source[start:end],
+            boxes=line_boxes(source.words, starts, start, end) if starts else (),
+            quote=source.text[start:end],
         )
         fact = _fact(draft, evidence)
         if (name := fact.id) not in seen:

@@ -84,14 +84,21 @@ def place_of(group: Group) -> Place:
     return Place(tuple(keys), side, (), group.start, group.end)
 
 
-def locate(
-    sentence: Sentence, text: str, listed: Sequence[Group], start: int, end: int, *, strict: bool = False
-) -> Place:
+class Ground(NamedTuple):
+    """A sentence of the running text with its lists of regions."""
+
+    sentence: Sentence
+    text: str
+    listed: Sequence[Group]
+
+
+def locate(ground: Ground, start: int, end: int, *, strict: bool = False) -> Place:
     """The place that the sentence says of the words from `start` to `end`.
 
     Tried in order: a region straight before ("low back pain"), a region that the words lead to
     ("numbness in the left hand"), and unless `strict` the last region before in the same clause.
     """
+    sentence, text, listed = ground
     found = _within(listed, start, end)
     if found is None or {m.region for m in found.members} <= _GENERAL:
         found = straight_before(text, listed, start) or _led_to(sentence, text, listed, end) or found

@@ -23,7 +23,8 @@ from openimr.language.sentences import split
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LABEL = re.compile(r"(?:[A-Z0-9]{1,2}[.)]\s+)?([A-Z][A-Za-z0-9/()&' -]{0,48}?)\s*(?::|\s-\s)\s*")
 _LEADING = re.compile(
-    r"^((?:short[ -]term |long[ -]term )?(?:goals|plan|recommendations|diagnos[ei]s|impression|assessment))\b.*"
+    r"^((?:short[ -]term |long[ -]term )?(?:goals|plan|recommendations|diagnos[ei]s|impression|"
+    r"assessment))\b.*"
 )
 _LONG_BLOCK = 160
 _BARE_HEADING = re.compile(r"[A-Z][A-Za-z0-9/&' -]{2,48}$")

@@ -168,7 +168,8 @@ def _treatment(fact: Fact) -> str:
 
 
 def _responses(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
-    """Response to care is told in the record's own words: paraphrase would decide what the criteria decide."""
+    """Response to care is told in the record's own words: paraphrase would decide what the "
+    "criteria decide."""
     said = [Assertion.PRESENT, Assertion.ABSENT, Assertion.HISTORICAL]
     told = _distinct(
         _of(facts, FactKind.RESPONSE, said=said), lambda f: (f.concept, f.assertion, f.value_text)
@@ -209,5 +210,15 @@ def _record(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
 
 
 _PARTS: tuple[Callable[[Sequence[Fact]], Iterator[RationaleSentence]], ...] = (
-    _person, _complaints, _findings, _diagnoses, _imaging, _surgery, _treatments, _responses, _work, _request, _record,
-)  # fmt: skip
+    _person,
+    _complaints,
+    _findings,
+    _diagnoses,
+    _imaging,
+    _surgery,
+    _treatments,
+    _responses,
+    _work,
+    _request,
+    _record,
+)

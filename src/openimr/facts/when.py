@@ -72,10 +72,10 @@ def is_record_date(mention: DateMention, sentence: Sentence, text: str) -> bool:
 def is_injury_date(mention: DateMention, sentence: Sentence, text: str) -> bool:
     """Whether the words around a date tie it to the injury and not to a report."""
     before = fold(text[max(sentence.start, mention.start - 60) : mention.start])
-    found = None
+    last = None
     for found in _words("injury_words").finditer(before):
-        pass
-    if found and _GAP.fullmatch(before[found.end() :]):
+        last = found
+    if last and _GAP.fullmatch(before[last.end() :]):
         return True
     after = fold(text[mention.end : min(sentence.end, mention.end + 24)])
     return bool(_INJURY_AFTER.match(after))
@@ -86,8 +86,10 @@ _REVIEW = re.compile(
 )
 _RANGE = re.compile(r"\s*(?:to|through|thru|until|-|–|and)\s*\d")
 _GAP = re.compile(
-    r"[\s:,(#-]*(?:\b(?:on|of|in|dated|date|was|is|occurred|occurring|sustained|reportedly|at work|while at work|to|"
-    r"approximately|about|or about|the|his|her|low|lower|back|neck|shoulder|knee|industrial|work|related)\b[\s:,(-]*){0,7}"
+    r"[\s:,(#-]*(?:\b(?:on|of|in|dated|date|was|is|occurred|occurring|sustained|reportedly|"
+    r"at work|while at work|to|"
+    r"approximately|about|or about|the|his|her|low|lower|back|neck|shoulder|knee|industrial|work|"
+    r"related)\b[\s:,(-]*){0,7}"
 )
 _INJURY_AFTER = re.compile(r"\s*(?:\)?\s*)?(?:industrial |work |work-related )?(?:injury|accident)\b(?!\s*:)")
 

@@ -8,7 +8,20 @@ from openimr.language.concepts import concepts
 from openimr.language.regions import containers, region_label
 from openimr.model import Fact
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def date_in_words(iso: str) -> str:

@@ -25,7 +25,8 @@ _DATE = re.compile(
     | (?P<dm>\d{{1,2}})\.(?P<dd>\d{{1,2}})\.(?P<dy>(?:19|20)\d\d)(?!\d)
     | (?P<odd>\d{{1,2}}/{{1,3}}\d{{1,2}}/{{1,3}}\d{{2,4}})(?![\d/])
     | (?P<mm>\d{{1,2}})/(?P<my>(?:19|20)\d\d)(?![\d/])
-    | (?P<name>{_MONTH})\.?\s+(?P<nd>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?:of\s+)?(?P<ny>(?:19|20)\d\d)(?!\d)
+    | (?P<name>{_MONTH})\.?\s+(?P<nd>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?:of\s+)?
+      (?P<ny>(?:19|20)\d\d)(?!\d)
     | (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name2>{_MONTH})\.?,?\s+(?P<y2>(?:19|20)\d\d)(?!\d)
     | (?P<name3>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y3>(?:19|20)\d\d)(?!\d)
     | (?:(?<=in\ )|(?<=of\ )|(?<=since\ )|(?<=during\ )|(?<=this\ )|(?<=from\ )|(?<=dated\ )|(?<=until\ ))
@@ -64,10 +65,8 @@ def _mention(match: re.Match[str]) -> DateMention:
 
 def _iso(match: re.Match[str]) -> str | None:
     group = match.group
-    if group("year"):
+    if group("year") or group("odd"):
         return group("year")
-    if group("odd"):
-        return None
     if group("mm"):
         return _valid(group("my"), int(group("mm")), None)
     if group("name3"):

@@ -8,10 +8,84 @@ from openimr.language.flow import flow
 
 _STOP = re.compile(r"[.!?]+[\"')\]”’]*(?=\s|$|[A-Z][a-z]|[A-Z]\s)|\n")
 _NEVER_ENDS = frozenset(
-    ["dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "nos", "fig", "approx", "dept", "inc", "ltd", "jr", "sr", "p", "pp", "ch", "sec", "e.g", "i.e", "cf", "al", "cont", "pt.s", "ext", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "ca", "subd", "reg", "regs", "tit", "vol", "ed", "rev", "attn", "bldg", "ste", "ave"]
+    [
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "st",
+        "vs",
+        "no",
+        "nos",
+        "fig",
+        "approx",
+        "dept",
+        "inc",
+        "ltd",
+        "jr",
+        "sr",
+        "p",
+        "pp",
+        "ch",
+        "sec",
+        "e.g",
+        "i.e",
+        "cf",
+        "al",
+        "cont",
+        "pt.s",
+        "ext",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "ca",
+        "subd",
+        "reg",
+        "regs",
+        "tit",
+        "vol",
+        "ed",
+        "rev",
+        "attn",
+        "bldg",
+        "ste",
+        "ave",
+    ]
 )
 _MAY_END = frozenset(
-    ["m.d", "d.o", "d.c", "ph.d", "r.n", "p.t", "d.p.m", "l.ac", "p.a", "n.p", "b.i.d", "t.i.d", "q.d", "q.i.d", "p.r.n", "p.o", "a.m", "p.m", "u.s", "c.c.r", "etc"]
+    [
+        "m.d",
+        "d.o",
+        "d.c",
+        "ph.d",
+        "r.n",
+        "p.t",
+        "d.p.m",
+        "l.ac",
+        "p.a",
+        "n.p",
+        "b.i.d",
+        "t.i.d",
+        "q.d",
+        "q.i.d",
+        "p.r.n",
+        "p.o",
+        "a.m",
+        "p.m",
+        "u.s",
+        "c.c.r",
+        "etc",
+    ]
 )
 _STARTER = re.compile(
     r"\s*(?:The|This|These|That|There|He|She|It|They|In|On|At|An?|As|For|Patient|Claimant|Applicant|Injured|"
@@ -82,7 +156,7 @@ def _word_may_end(text: str, start: int, word: str, end: int) -> bool:
     lower = word.lower()
     if not word:
         return True
-    if lower == "no" or lower == "nos":
+    if lower in ("no", "nos"):
         return not re.match(r"\s*\d", text[end : end + 6])
     if lower in _NEVER_ENDS:
         return False

@@ -14,7 +14,10 @@ from openimr.language.phrases import Match, Phrases, fold
 from openimr.model import VisitRole
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _NUMBERS = {word: n for n, word in enumerate(_ONES.split(), start=1)}
 _NUMBERS |= {word: n * 10 for n, word in enumerate(_TENS.split(), start=2)}
@@ -28,17 +31,21 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
-    rf"(?:(?P<label>visits?|sessions?|treatment)\s*(?:#|no\.?|number)?\s*:?\s*(?P<a>\d{{1,3}})\s*(?:of|/|out of)\s*(?P<b>\d{{1,3}})\b(?!\s*[/-]\s*\d)"
-    rf"|(?<![\w/.-])(?P<c>{NUMBER})\s+(?:of|out of)\s+(?:the\s+)?(?P<d>{NUMBER})\s+(?:[a-z-]+\s+){{0,3}}?{_UNIT}\b)",
+    rf"(?:(?P<label>visits?|sessions?|treatment)\s*(?:#|no\.?|"
+    rf"number)?\s*:?\s*(?P<a>\d{{1,3}})\s*(?:of|/|out of)\s*(?P<b>\d{{1,3}})\b(?!\s*[/-]\s*\d)"
+    rf"|(?<![\w/.-])(?P<c>{NUMBER})\s+(?:of|"
+    rf"out of)\s+(?:the\s+)?(?P<d>{NUMBER})\s+(?:[a-z-]+\s+){{0,3}}?{_UNIT}\b)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"(?P<label>[a-z#/() ]{0,40}\b(?:visits?|sessions?|authorized|approved|remaining|completed|attended|requested)\b[a-z#/() ]{0,24})"
+    r"(?P<label>[a-z#/() ]{0,40}\b(?:visits?|sessions?|authorized|approved|remaining|completed|"
+    r"attended|requested)\b[a-z#/() ]{0,24})"
     r"(?:[:=#]|\bis\b)\s*#?\s*(?P<n>\d{1,3})\b(?!\s*[/%-]\s*\d|\s*(?:of|out of)\b)",
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    rf"(?<![\w/.#-])(?P<n>{NUMBER})\s+(?:(?:were|was|have been|are)\s+)?(?P<role>remaining|left|remain|completed|authorized|approved|"
+    rf"(?<![\w/.#-])(?P<n>{NUMBER})\s+(?:(?:were|was|have been|are)\s+)?(?P<role>remaining|left|"
+    rf"remain|completed|authorized|approved|"
     r"certified|attended)\b",
     re.IGNORECASE,
 )
@@ -48,6 +55,11 @@ _FREQUENCY = re.compile(
     re.IGNORECASE,
 )
 _UNIT_WORD = re.compile(_UNIT, re.IGNORECASE)
+_WORTH_READING = re.compile(
+    r"visit|session|treatments|appointment|\btx\b|authorized|approved|remaining|completed|attended|requested"
+    r"|\bwe?e?ks?\b|\bweekly\b",
+    re.IGNORECASE,
+)
 _REACH = 90
 # "An additional 6 visits were certified": what is left or authorized says more than a mere "additional".
 _EARLIER = {VisitRole.REMAINING: 8, VisitRole.AUTHORIZED: 8}
@@ -98,7 +110,7 @@ def find_visits(sentence: str) -> list[VisitMention]:
 
     "completed 11 visits", "3 visits left", "visit 9 of 12", "Authorized: 12", "2 x 4 weeks".
     """
-    if not any(c.isdigit() for c in sentence) and not _UNIT_WORD.search(sentence):
+    if not _WORTH_READING.search(sentence):
         return []
     mentions = [*_ordinals(sentence), *_labelled(sentence)]
     taken = [(m.start, m.end) for m in mentions]
@@ -136,14 +148,9 @@ def _labelled(sentence: str) -> Iterator[VisitMention]:
 
 
 def _label_role(label: str) -> VisitRole | None:
-    for word, role in (
-        ("remain", VisitRole.REMAINING), ("left", VisitRole.REMAINING), ("request", VisitRole.REQUESTED),
-        ("authoriz", VisitRole.AUTHORIZED), ("approv", VisitRole.AUTHORIZED), ("complete", VisitRole.COMPLETED),
-        ("attend", VisitRole.COMPLETED), ("to date", VisitRole.COMPLETED), ("visit #", VisitRole.COMPLETED),
-        ("visit number", VisitRole.COMPLETED), ("session #", VisitRole.COMPLETED), ("total visits", VisitRole.COMPLETED),
-    ):  # fmt: skip
-        if word in label:
-            return role
+    for role, words in _rules()["labels"].items():
+        if any(word in label for word in words):
+            return VisitRole(role)
     return VisitRole.COMPLETED if re.fullmatch(r"\s*(?:visit|session)\s*", label) else None
 
 
