@@ -53,14 +53,34 @@ def test_single_facts(summary: str, field: str, value: Any) -> None:
     [
         ("She complains of neck pain and headaches.", "body_parts_complained", ("neck", "head")),
         ("She complains of bilateral knee pain.", "body_parts_complained", ("bilateral knees",)),
-        ("He reports left leg, buttock and foot pain.", "body_parts_complained", ("left leg", "left buttock", "left foot")),
+        (
+            "He reports left leg, buttock and foot pain.",
+            "body_parts_complained",
+            ("left leg", "left buttock", "left foot"),
+        ),
         ("He denies neck pain.", "body_parts_complained", ()),
         ("Exam reveals neck pain on motion.", "body_parts_complained", ()),
-        ("The diagnoses include sprain and strain of the neck, and lumbago.", "diagnoses", ("sprain and strain of the neck", "lumbago")),
+        (
+            "The diagnoses include sprain and strain of the neck, and lumbago.",
+            "diagnoses",
+            ("sprain and strain of the neck", "lumbago"),
+        ),
         ("Diagnoses: 1. Lumbar strain; 2. Sciatica.", "diagnoses", ("lumbar strain", "sciatica")),
-        ("He has filed a claim for chronic wrist pain reportedly caused by typing.", "diagnoses", ("chronic wrist pain",)),
-        ("The knee showed swelling. Range of motion was limited.", "findings", ("knee: swelling", "knee: range of motion limited")),
-        ("Exam showed tenderness over the wrist and the thumb.", "findings", ("tenderness over wrist", "tenderness over thumb")),
+        (
+            "He has filed a claim for chronic wrist pain reportedly caused by typing.",
+            "diagnoses",
+            ("chronic wrist pain",),
+        ),
+        (
+            "The knee showed swelling. Range of motion was limited.",
+            "findings",
+            ("knee: swelling", "knee: range of motion limited"),
+        ),
+        (
+            "Exam showed tenderness over the wrist and the thumb.",
+            "findings",
+            ("tenderness over wrist", "tenderness over thumb"),
+        ),
         ("Tinel's sign was positive.", "findings", ("Tinel's sign positive",)),
         ("He reports numbness in the left hand.", "findings", ("numbness in left hand (reported)",)),
         ("He denies numbness.", "findings", ()),
@@ -68,20 +88,44 @@ def test_single_facts(summary: str, field: str, value: Any) -> None:
         (
             "Treatment has included physical therapy x 12, two courses of acupuncture, and rest.",
             "prior_treatments",
-            (PriorTreatment(name="physical therapy", count=12), PriorTreatment(name="acupuncture", count=2), PriorTreatment(name="rest")),
+            (
+                PriorTreatment(name="physical therapy", count=12),
+                PriorTreatment(name="acupuncture", count=2),
+                PriorTreatment(name="rest"),
+            ),
         ),
         ("The treatment plan includes physical therapy.", "prior_treatments", ()),
-        ("He was treated with attorney representation and splints.", "prior_treatments", (PriorTreatment(name="splints"),)),
-        ("She underwent lumbar fusion at L4-L5 on 3/3/13.", "surgery", (Surgery(name="fusion", region="lumbar spine", level="L4-L5", date="2013-03-03"),)),
+        (
+            "He was treated with attorney representation and splints.",
+            "prior_treatments",
+            (PriorTreatment(name="splints"),),
+        ),
+        (
+            "She underwent lumbar fusion at L4-L5 on 3/3/13.",
+            "surgery",
+            (Surgery(name="fusion", region="lumbar spine", level="L4-L5", date="2013-03-03"),),
+        ),
         ("A lumbar fusion was requested.", "surgery", ()),
-        ("In the PR-2 dated 4/23/15, he has pain.", "documents_mentioned", (DocumentMention(type="PR-2", date="2015-04-23"),)),
-        ("A report of 10//9/13 noted pain.", "documents_mentioned", (DocumentMention(type="report", date_as_printed="10//9/13"),)),
+        (
+            "In the PR-2 dated 4/23/15, he has pain.",
+            "documents_mentioned",
+            (DocumentMention(type="PR-2", date="2015-04-23"),),
+        ),
+        (
+            "A report of 10//9/13 noted pain.",
+            "documents_mentioned",
+            (DocumentMention(type="report", date_as_printed="10//9/13"),),
+        ),
         (
             "Reports from 12/15/13 to 07/07/14 were provided.",
             "documents_mentioned",
             (DocumentMention(type="reports (range)", date_from="2013-12-15", date_to="2014-07-07"),),
         ),
-        ("On 07/03/14 the treater states that he has pain.", "documents_mentioned", (DocumentMention(type="treater statement", date="2014-07-03"),)),
+        (
+            "On 07/03/14 the treater states that he has pain.",
+            "documents_mentioned",
+            (DocumentMention(type="treater statement", date="2014-07-03"),),
+        ),
     ],
 )
 def test_lists(summary: str, field: str, value: Any) -> None:
@@ -89,19 +133,27 @@ def test_lists(summary: str, field: str, value: Any) -> None:
 
 
 def test_imaging_says_what_it_showed() -> None:
-    study = case("An MRI of the left knee dated 4/1/14 revealed a meniscal tear with associated effusion.").imaging[0]
+    study = case(
+        "An MRI of the left knee dated 4/1/14 revealed a meniscal tear with associated effusion."
+    ).imaging[0]
     assert (study.modality, study.region, study.date) == ("MRI", "left knee", "2014-04-01")
     assert study.findings == ("meniscal tear", "effusion")
     assert case("An MRI of the knee was requested on 4/1/14.").imaging == ()
 
 
 def test_what_only_a_rationale_says_is_marked_and_what_it_repeats_is_not_told_twice() -> None:
-    read = case("Exam showed neck tenderness.", "Examination showed cervical tenderness. Examination showed decreased knee strength.")
+    read = case(
+        "Exam showed neck tenderness.",
+        "Examination showed cervical tenderness. Examination showed decreased knee strength.",
+    )
     assert read.findings == ("neck tenderness", "decreased knee strength (rationale only)")
 
 
 def test_an_outcome_told_elsewhere_is_joined_to_its_treatment() -> None:
-    read = case("Treatments have included rest and ibuprofen. There had not been much improvement with the treatments provided.")
+    read = case(
+        "Treatments have included rest and ibuprofen. There had not "
+        "been much improvement with the treatments provided."
+    )
     assert {one.outcome for one in read.prior_treatments} == {"not much improvement"}
 
 
@@ -145,7 +197,9 @@ def test_the_cheap_filter_never_hides_a_match(name: str) -> None:
         ("2. Urine drug screen", "urine drug screen", (), None),
     ],
 )
-def test_headings_are_brought_to_plain_words(heading: str, service: str, regions: tuple[str, ...], side: str | None) -> None:
+def test_headings_are_brought_to_plain_words(
+    heading: str, service: str, regions: tuple[str, ...], side: str | None
+) -> None:
     assert service_text(heading) == service
     assert body_regions(heading) == regions
     assert laterality(heading) == side

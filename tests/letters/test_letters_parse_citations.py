@@ -11,20 +11,30 @@ ROWS = [
     # a bare guideline
     (f"Decision based on MTUS {CPM}.", [(f"MTUS {CPM}", None, None, None, "mtus", "CPMTG")]),
     # one section, one range
-    (f"Decision based on MTUS {CPM} Acupuncture Page(s): 13-14.", [(f"MTUS {CPM}", None, "Acupuncture", (13, 14), "mtus", "CPMTG")]),
+    (
+        f"Decision based on MTUS {CPM} Acupuncture Page(s): 13-14.",
+        [(f"MTUS {CPM}", None, "Acupuncture", (13, 14), "mtus", "CPMTG")],
+    ),
     # as many groups of pages as sections: one each
     (
         f"Decision based on MTUS {CPM} Massage Therapy, Physical Medicine Page(s): 60, 98-99.",
-        [(f"MTUS {CPM}", None, "Massage Therapy", (60,), "mtus", "CPMTG"), (f"MTUS {CPM}", None, "Physical Medicine", (98, 99), "mtus", "CPMTG")],
+        [
+            (f"MTUS {CPM}", None, "Massage Therapy", (60,), "mtus", "CPMTG"),
+            (f"MTUS {CPM}", None, "Physical Medicine", (98, 99), "mtus", "CPMTG"),
+        ],
     ),
     # pages next to each other are one group and belong to every section; "pages" may be doubled
     (
         f"Decision based on MTUS {CPM} Physical Medicine; Yoga Page(s): pages 98, 99.",
-        [(f"MTUS {CPM}", None, "Physical Medicine", (98, 99), "mtus", "CPMTG"), (f"MTUS {CPM}", None, "Yoga", (98, 99), "mtus", "CPMTG")],
+        [
+            (f"MTUS {CPM}", None, "Physical Medicine", (98, 99), "mtus", "CPMTG"),
+            (f"MTUS {CPM}", None, "Yoga", (98, 99), "mtus", "CPMTG"),
+        ],
     ),
     # a title with a comma in it is one section
     (
-        f"Decision based on MTUS {CPM} Opioids, criteria for use, Weaning of Medications Page(s): 76-80, 124.",
+        f"Decision based on MTUS {CPM} Opioids, criteria for use, "
+        f"Weaning of Medications Page(s): 76-80, 124.",
         [
             (f"MTUS {CPM}", None, "Opioids, criteria for use", (76, 77, 78, 79, 80), "mtus", "CPMTG"),
             (f"MTUS {CPM}", None, "Weaning of Medications", (124,), "mtus", "CPMTG"),
@@ -37,7 +47,8 @@ ROWS = [
     ),
     # two guidelines in one sentence
     (
-        f"Decision based on MTUS ACOEM Chapter 12 Low Back Complaints Page(s): 303-304, {CPM} Exercise Page(s): 46.",
+        f"Decision based on MTUS ACOEM Chapter 12 Low Back Complaints "
+        f"Page(s): 303-304, {CPM} Exercise Page(s): 46.",
         [
             ("MTUS ACOEM", "Chapter 12 Low Back Complaints", None, (303, 304), "mtus", "A12"),
             (CPM, None, "Exercise", (46,), "mtus", "CPMTG"),
@@ -45,13 +56,24 @@ ROWS = [
     ),
     # not the MTUS, with a colon and the word chapter
     (
-        "The Expert Reviewer did not base their decision on the MTUS. Decision based on Non-MTUS Citation Official Disability "
+        "The Expert Reviewer did not base their decision on the "
+        "MTUS. Decision based on Non-MTUS Citation Official Disability "
         "Guidelines (ODG): Knee & Leg Chapter, Hyaluronic acid injections.",
-        [("Official Disability Guidelines (ODG)", "Knee & Leg", "Hyaluronic acid injections", None, "non_mtus", "ODG-KNEE")],
+        [
+            (
+                "Official Disability Guidelines (ODG)",
+                "Knee & Leg",
+                "Hyaluronic acid injections",
+                None,
+                "non_mtus",
+                "ODG-KNEE",
+            )
+        ],
     ),
     # both in one line
     (
-        "Decision based on MTUS Postsurgical Treatment Guidelines.  Decision based on Non-MTUS Citation ODG, Shoulder Chapter, Physical therapy.",
+        "Decision based on MTUS Postsurgical Treatment Guidelines.  "
+        "Decision based on Non-MTUS Citation ODG, Shoulder Chapter, Physical therapy.",
         [
             ("MTUS Postsurgical Treatment Guidelines", None, None, None, "mtus", "PSTG"),
             ("ODG", "Shoulder", "Physical therapy", None, "non_mtus", "ODG-SH"),
@@ -69,7 +91,8 @@ ROWS = [
     ),
     # a book is kept whole
     (
-        "The Expert Reviewer did not base their decision on the MTUS. Decision based on Non-MTUS Citation Sample Textbook of Medicine, 9th ed, 2010.",
+        "The Expert Reviewer did not base their decision on the "
+        "MTUS. Decision based on Non-MTUS Citation Sample Textbook of Medicine, 9th ed, 2010.",
         [("Sample Textbook of Medicine, 9th ed, 2010", None, None, None, "non_mtus", None)],
     ),
     # nothing is cited
@@ -86,7 +109,9 @@ def test_a_guideline_line_is_taken_apart(line: str, expected: list[tuple[object,
 @pytest.mark.parametrize(("line", "expected"), ROWS)
 def test_every_part_is_found_where_it_says(line: str, expected: list[object]) -> None:
     for one in read_citations(line):
-        assert one.citation.section is None or line[slice(*one.spans["section"])].strip() == one.citation.section
+        assert (
+            one.citation.section is None or line[slice(*one.spans["section"])].strip() == one.citation.section
+        )
         assert one.citation.raw in line  # type: ignore[operator]
 
 
@@ -94,9 +119,17 @@ def test_every_part_is_found_where_it_says(line: str, expected: list[object]) ->
     ("line", "verdict", "reason"),
     [
         (f"Decision based on MTUS {CPM} Physical Medicine Page(s): 98-99.", "ok", None),
-        (f"Decision based on MTUS {CPM} Physical Medicine Page(s): 474.", "fault", "page 474 is outside the 127 pages"),
+        (
+            f"Decision based on MTUS {CPM} Physical Medicine Page(s): 474.",
+            "fault",
+            "page 474 is outside the 127 pages",
+        ),
         ("Decision based on MTUS ACOEM Chapter 12 Low Back Complaints Page(s): 305.", "ok", None),
-        ("Decision based on MTUS ACOEM Chapter 11 Forearm, Wrist, and Hand Complaints Page(s): 305.", "fault", "page 305 is in chapter 12"),
+        (
+            "Decision based on MTUS ACOEM Chapter 11 Forearm, Wrist, and Hand Complaints Page(s): 305.",
+            "fault",
+            "page 305 is in chapter 12",
+        ),
         (f"Decision based on MTUS {CPM} 8 C.C.R. 9792.20 & 9792.26 Page(s): 98.", "fault", "9792.24.2"),
         (f"Decision based on MTUS {CPM} 8 C.C.R. 9792.20 - 9792.26 Page(s): 98.", "ok", None),
         (f"Decision based on MTUS {CPM}.", "unknown", "no page"),

@@ -17,13 +17,17 @@ LETTER = (Path(__file__).parent / "data" / "tight-no-gaps.txt").read_text("utf-8
 def letter(items: str, summary: str = "The patient is a 30 year old male.") -> str:
     """A short letter with the given section of items."""
     return (
-        "HOW THE IMR FINAL DETERMINATION WAS MADE\n\nMAXIMUS Federal Services sent the complete case file to an expert reviewer.\n\n"
+        "HOW THE IMR FINAL DETERMINATION WAS MADE\n\nMAXIMUS Federal "
+        "Services sent the complete case file to an expert reviewer.\n\n"
         f"CLINICAL CASE SUMMARY\n\n{summary}\n\nIMR ISSUES, DECISIONS AND RATIONALES\n\n"
-        f"The Final Determination was based on decisions for the disputed items/services set forth below:\n\n{items}"
+        f"The Final Determination was based on decisions for the "
+        f"disputed items/services set forth below:\n\n{items}"
     )
 
 
-def item(heading: str, decision: str = "Upheld", rationale: str = "Therefore, it is not medically necessary.") -> str:
+def item(
+    heading: str, decision: str = "Upheld", rationale: str = "Therefore, it is not medically necessary."
+) -> str:
     """One item as it is printed."""
     return (
         f"{heading}: {decision}\n\nClaims Administrator guideline: Decision based on MTUS.\n\n"
@@ -34,7 +38,11 @@ def item(heading: str, decision: str = "Upheld", rationale: str = "Therefore, it
 def content(read: Determination) -> Determination:
     """The reading without its places in the text."""
     items = tuple(
-        one.model_copy(update={"criteria_applied": tuple(c.model_copy(update={"span": None}) for c in one.criteria_applied)})
+        one.model_copy(
+            update={
+                "criteria_applied": tuple(c.model_copy(update={"span": None}) for c in one.criteria_applied)
+            }
+        )
         for one in read.items
     )
     return read.model_copy(update={"accounting": None, "items": items})
@@ -57,7 +65,9 @@ def test_print_does_not_matter(printed: str) -> None:
 
 @pytest.mark.parametrize("width", [50, 72, 120])
 def test_wrapping_does_not_matter(width: int) -> None:
-    lines = [line for part in LETTER.split("\n") for line in textwrap.wrap(part, width, break_on_hyphens=False)]
+    lines = [
+        line for part in LETTER.split("\n") for line in textwrap.wrap(part, width, break_on_hyphens=False)
+    ]
     summary = content(parse("\n".join(lines))).case.summary_text
     assert summary == parse(LETTER).case.summary_text
 
@@ -69,7 +79,9 @@ def test_a_word_broken_at_its_hyphen_is_joined() -> None:
 
 
 def test_page_numbers_within_a_sentence_are_known_wording() -> None:
-    read = parse(letter(item("Brace"), "The patient is a 30 year\n\n\nPage 2 of 7\n\n\nold male with knee pain."))
+    read = parse(
+        letter(item("Brace"), "The patient is a 30 year\n\n\nPage 2 of 7\n\n\nold male with knee pain.")
+    )
     assert read.case.age == 30
     assert read.accounting is not None
     assert any(one.id == "page" for one in read.accounting.boilerplate)
@@ -83,20 +95,27 @@ def test_page_numbers_within_a_sentence_are_known_wording() -> None:
         "4 MASSAGE THERAPY VISITS (LUMBAR)",
         "DME: knee brace: right",
         "Norco 10/325 mg. #60",
-        "Physical therapy (PT)/ Certified Massage Therapist (CMT) for the neck 1 time weekly for 4\nweeks, quantity: 4 sessions",
+        "Physical therapy (PT)/ Certified Massage Therapist (CMT) "
+        "for the neck 1 time weekly for 4\nweeks, quantity: 4 sessions",
         "Associated surgical service: pre-op\n\n\n\nclearance",
         "1. Lumbar MRI",
     ],
 )
 def test_headings_of_all_sorts(heading: str) -> None:
     wrapped = "The patient had pain and\nno relief. Therefore, it is not medically necessary."
-    read = parse(letter(item("First item", rationale=wrapped) + item(heading, "Overturned") + item("Last item")))
+    read = parse(
+        letter(item("First item", rationale=wrapped) + item(heading, "Overturned") + item("Last item"))
+    )
     assert [one.heading_text for one in read.items] == ["First item", " ".join(heading.split()), "Last item"]
     assert [one.decision for one in read.items] == [Decision.UPHELD, Decision.OVERTURNED, Decision.UPHELD]
 
 
 def test_forty_items() -> None:
-    read = parse(letter("".join(item(f"Item number {n} of many", "Overturned" if n % 3 else "Upheld") for n in range(40))))
+    read = parse(
+        letter(
+            "".join(item(f"Item number {n} of many", "Overturned" if n % 3 else "Upheld") for n in range(40))
+        )
+    )
     assert [one.heading_text for one in read.items] == [f"Item number {n} of many" for n in range(40)]
     assert [one.decision == Decision.UPHELD for one in read.items] == [n % 3 == 0 for n in range(40)]
 
@@ -119,7 +138,13 @@ def test_an_item_without_a_decision_word_is_kept() -> None:
 
 
 def test_a_decision_word_within_a_rationale_makes_no_item() -> None:
-    read = parse(letter(item("First", rationale="Utilization review said: Upheld\nand more. It is not medically necessary.")))
+    read = parse(
+        letter(
+            item(
+                "First", rationale="Utilization review said: Upheld\nand more. It is not medically necessary."
+            )
+        )
+    )
     assert len(read.items) == 1
 
 
@@ -129,7 +154,9 @@ def test_a_lost_heading_is_replaced_by_the_lead_sentence() -> None:
 
 
 def test_unknown_wording_is_residue_and_lowers_confidence() -> None:
-    text = letter(item("Brace")).replace("an expert reviewer.", "an expert reviewer. The moon is made of cheese.")
+    text = letter(item("Brace")).replace(
+        "an expert reviewer.", "an expert reviewer. The moon is made of cheese."
+    )
     read = parse(text)
     assert read.accounting is not None
     assert [one.text for one in read.accounting.residue] == ["The moon is made of cheese."]
@@ -140,20 +167,33 @@ def test_unknown_wording_is_residue_and_lowers_confidence() -> None:
 @pytest.mark.parametrize(
     ("sentence", "states", "certifications", "subspecialties"),
     [
-        ("is Board Certified in Neurology and is licensed to practice in Maine.", ("Maine",), ("Neurology",), ()),
         (
-            "is Board Certified in Physical Medicine and Rehabilitation, has a subspecialty in Pain\nMedicine and is licensed to practice in Ohio and Utah.",
+            "is Board Certified in Neurology and is licensed to practice in Maine.",
+            ("Maine",),
+            ("Neurology",),
+            (),
+        ),
+        (
+            "is Board Certified in Physical Medicine and Rehabilitation, "
+            "has a subspecialty in Pain\nMedicine and is licensed to practice in Ohio and Utah.",
             ("Ohio", "Utah"),
             ("Physical Medicine and Rehabilitation",),
             ("Pain Medicine",),
         ),
-        ("is Board Certified in Internal Medicine and Cardiology and is licensed to practice in Iowa.", ("Iowa",), ("Internal Medicine", "Cardiology"), ()),
+        (
+            "is Board Certified in Internal Medicine and Cardiology and is licensed to practice in Iowa.",
+            ("Iowa",),
+            ("Internal Medicine", "Cardiology"),
+            (),
+        ),
     ],
 )
 def test_credentials_in_a_sentence(
     sentence: str, states: tuple[str, ...], certifications: tuple[str, ...], subspecialties: tuple[str, ...]
 ) -> None:
-    text = letter(item("Brace")).replace("an expert reviewer.", f"an expert reviewer. The expert reviewer {sentence}")
+    text = letter(item("Brace")).replace(
+        "an expert reviewer.", f"an expert reviewer. The expert reviewer {sentence}"
+    )
     reviewer = parse(text).reviewer
     assert reviewer.states_of_licensure == states
     assert reviewer.certifications == certifications
@@ -161,7 +201,14 @@ def test_credentials_in_a_sentence(
 
 
 def test_every_fixed_sentence_of_every_layout_finds_itself() -> None:
-    values = {"kind": "expert reviewer", "noun": "expert reviewer", "years": "five", "hours": "24", "states": "Ohio", "certifications": "Neurology"}
+    values = {
+        "kind": "expert reviewer",
+        "noun": "expert reviewer",
+        "years": "five",
+        "hours": "24",
+        "states": "Ohio",
+        "certifications": "Neurology",
+    }
     for one in layouts():
         for section in one.sections:
             for sentence in section.sentences:
@@ -171,8 +218,13 @@ def test_every_fixed_sentence_of_every_layout_finds_itself() -> None:
 def test_a_sentence_is_filled_for_printing() -> None:
     sentence = layout("F1").sentence("made.inline_credentials")
     values = {"noun": "expert reviewer", "certifications": "Neurology", "states": "Ohio"}
-    assert sentence.fill(**values) == "The expert reviewer is Board Certified in Neurology and is licensed to practice in Ohio."
-    assert "Neurology, has a subspecialty in Sleep Medicine and is" in sentence.fill(subspecialties="Sleep Medicine", **values)
+    assert (
+        sentence.fill(**values)
+        == "The expert reviewer is Board Certified in Neurology and is licensed to practice in Ohio."
+    )
+    assert "Neurology, has a subspecialty in Sleep Medicine and is" in sentence.fill(
+        subspecialties="Sleep Medicine", **values
+    )
     with pytest.raises(KeyError):
         sentence.fill(noun="expert reviewer")
     with pytest.raises(KeyError):

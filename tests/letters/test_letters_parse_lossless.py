@@ -1,4 +1,4 @@
-"""Every non-blank character of a letter is in exactly one field, known wording, or residue, whatever the text."""
+"""Every non-blank character is in exactly one field, known wording, or residue, whatever the text."""
 
 from __future__ import annotations
 
@@ -12,14 +12,32 @@ from openimr.letters import parse
 from openimr.letters.folded import fold
 
 LETTERS = [path.read_text("utf-8") for path in sorted((Path(__file__).parent / "data").glob("*.txt"))]
-FRAGMENTS = ["", " ", "\n", "\n\n\n", ":", ": Upheld\n", "Page 3 of 5\n", "(", "\u00a0", "\u0130", "1/2/14", ", and ", "\r\n", "\f", "CLINICAL CASE SUMMARY\n"]
+FRAGMENTS = [
+    "",
+    " ",
+    "\n",
+    "\n\n\n",
+    ":",
+    ": Upheld\n",
+    "Page 3 of 5\n",
+    "(",
+    "\u00a0",
+    "\u0130",
+    "1/2/14",
+    ", and ",
+    "\r\n",
+    "\f",
+    "CLINICAL CASE SUMMARY\n",
+]
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def assert_accounted(text: str) -> None:
     accounting = parse(text).accounting
     assert accounting is not None
-    claims = sorted((one.start, one.end) for one in (*accounting.fields, *accounting.boilerplate, *accounting.residue))
+    claims = sorted(
+        (one.start, one.end) for one in (*accounting.fields, *accounting.boilerplate, *accounting.residue)
+    )
     position = 0
     for start, end in claims:
         assert position <= start < end <= len(text), "two claims meet"
@@ -40,7 +58,11 @@ def mutated_letters(draw: st.DrawFn) -> str:
             del lines[place]
         else:
             cut = draw(st.integers(0, len(lines[place])))
-            lines[place] = lines[place][:cut] + draw(st.sampled_from(FRAGMENTS)) + lines[place][cut + draw(st.integers(0, 5)) :]
+            lines[place] = (
+                lines[place][:cut]
+                + draw(st.sampled_from(FRAGMENTS))
+                + lines[place][cut + draw(st.integers(0, 5)) :]
+            )
     return "\n".join(lines)
 
 
@@ -57,7 +79,9 @@ def test_any_text_is_accounted_for(text: str) -> None:
 
 
 @quick
-@given(st.lists(st.sampled_from(["a", "b-", "-", " ", "  ", "\n", "\n \n", "\t", "é"]), max_size=40).map("".join))
+@given(
+    st.lists(st.sampled_from(["a", "b-", "-", " ", "  ", "\n", "\n \n", "\t", "é"]), max_size=40).map("".join)
+)
 def test_running_text_keeps_every_character_and_knows_its_place(text: str) -> None:
     folded = fold(text, [(0, len(text))])
     assert "".join(folded.text.split()) == "".join(text.split())
@@ -67,7 +91,9 @@ def test_running_text_keeps_every_character_and_knows_its_place(text: str) -> No
             assert text[start:end] == character
 
 
-@pytest.mark.parametrize("text", ["", " \n\n", "\x00\x01\x02", "Dear Sir, this is a bill for $40.", "{}" * 500])
+@pytest.mark.parametrize(
+    "text", ["", " \n\n", "\x00\x01\x02", "Dear Sir, this is a bill for $40.", "{}" * 500]
+)
 def test_a_text_that_is_no_letter_is_all_residue(text: str) -> None:
     letter = parse(text, "note.txt")
     assert letter.layout is None

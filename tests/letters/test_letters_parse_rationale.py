@@ -56,7 +56,10 @@ def test_no_fact_carries_a_verdict() -> None:
 
 
 def test_parts_have_places_in_the_text_as_given() -> None:
-    text = "xx The MTUS recommends six\n\nvisits. The patient had\n9 visits. Therefore, the request is not medically necessary. yy"
+    text = (
+        "xx The MTUS recommends six\n\nvisits. The patient had\n9 visits. "
+        "Therefore, the request is not medically necessary. yy"
+    )
     parts = classify(text, 3, len(text) - 3)
     assert [part.role for part in parts] == ["guideline", "fact", "conclusion"]
     assert text[parts[0].start : parts[0].end] == "The MTUS recommends six\n\nvisits."
@@ -66,16 +69,32 @@ def test_parts_have_places_in_the_text_as_given() -> None:
 @pytest.mark.parametrize(
     ("sentence", "phrase", "meaning"),
     [
-        ("Therefore, the request is not medically necessary.", "the request is not medically necessary", Necessity.NOT_NECESSARY),
-        ("In light of the above, the knee brace is medically necessary.", "the knee brace is medically necessary", Necessity.NECESSARY),
-        ("The knee brace is not medically necessary and appropriate.", "not medically necessary and appropriate", Necessity.NOT_NECESSARY),
+        (
+            "Therefore, the request is not medically necessary.",
+            "the request is not medically necessary",
+            Necessity.NOT_NECESSARY,
+        ),
+        (
+            "In light of the above, the knee brace is medically necessary.",
+            "the knee brace is medically necessary",
+            Necessity.NECESSARY,
+        ),
+        (
+            "The knee brace is not medically necessary and appropriate.",
+            "not medically necessary and appropriate",
+            Necessity.NOT_NECESSARY,
+        ),
         (
             "Therefore, the blocks do not meet the criteria and are not medically necessary.",
             "do not meet the criteria and are not medically necessary",
             Necessity.NOT_NECESSARY,
         ),
         ("Therefore recommendation is for denial.", "recommendation is for denial", Necessity.NOT_NECESSARY),
-        ("Medical necessity has not been established.", "Medical necessity has not been established", Necessity.NOT_NECESSARY),
+        (
+            "Medical necessity has not been established.",
+            "Medical necessity has not been established",
+            Necessity.NOT_NECESSARY,
+        ),
         ("The weather is fine.", "The weather is fine", None),
     ],
 )
@@ -86,13 +105,22 @@ def test_a_conclusion_is_quoted_and_understood(sentence: str, phrase: str, meani
 
 
 def test_the_last_deciding_sentence_counts() -> None:
-    sentences = ["Surgery was not medically necessary in 2012.", "Pain went on.", "The request is medically necessary.", "Thank you."]
+    sentences = [
+        "Surgery was not medically necessary in 2012.",
+        "Pain went on.",
+        "The request is medically necessary.",
+        "Thank you.",
+    ]
     assert conclusion_sentence(sentences) == 2
     assert conclusion_sentence(["Pain went on."]) is None
 
 
 def test_a_summary_is_made_of_the_rationales_own_clauses() -> None:
-    rationale = ["The MTUS allows 10 visits.", "In this case, the visits exceed this.", "Therefore, the request is not medically necessary."]
+    rationale = [
+        "The MTUS allows 10 visits.",
+        "In this case, the visits exceed this.",
+        "Therefore, the request is not medically necessary.",
+    ]
     summary = summary_of([(one, role_of(one)) for one in rationale])
     assert summary == "The visits exceed this. The request is not medically necessary."
     assert summary_of([]) is None

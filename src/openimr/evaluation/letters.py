@@ -14,12 +14,31 @@ from openimr.letters import parse
 from openimr.model import Determination
 
 CLOSED_CASE = ("age", "sex", "represented", "date_of_injury", "ur_date")
-FREE_CASE = ("body_parts_complained", "diagnoses", "findings", "prior_treatments", "imaging", "surgery", "documents_mentioned")
-CLOSED_ITEM = ("heading_text", "service", "body_regions", "laterality", "quantity", "decision", "conclusion_phrase")
+FREE_CASE = (
+    "body_parts_complained",
+    "diagnoses",
+    "findings",
+    "prior_treatments",
+    "imaging",
+    "surgery",
+    "documents_mentioned",
+)
+CLOSED_ITEM = (
+    "heading_text",
+    "service",
+    "body_regions",
+    "laterality",
+    "quantity",
+    "decision",
+    "conclusion_phrase",
+)
 CITATION = ("source", "section", "chapter", "pages", "basis")
 ENOUGH = 0.6
 _TOKEN = re.compile(r"[a-z0-9]+")
-_EMPTY = frozenset("a an the of in on at to for and or with by is are was were from as".split())
+_EMPTY = frozenset({
+    "a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "with", "by", "is", "are", "was",
+    "were", "from", "as",
+})  # fmt: skip
 
 
 class Score(NamedTuple):
@@ -35,7 +54,10 @@ class Score(NamedTuple):
 
 
 class Miss(NamedTuple):
-    """One value that is not right: `gold` is None for a value read that is not annotated, and the other way round."""
+    """One value that is not right.
+
+    `gold` is None for a value read that is not annotated, `read` for one annotated and not read.
+    """
 
     letter: str
     path: str
@@ -128,9 +150,14 @@ def measure(report: LetterReport, determination: Determination, gold: dict[str, 
 
 
 def matching(gold: list[Any], read: list[Any]) -> list[tuple[int, int]]:
-    """Pairs of indexes of the annotated and the read members that say the same, best pairs first, one to one."""
+    """Indexes of the annotated and the read members that say the same: best pairs first, one to one."""
     scored = sorted(
-        ((score, -g, -r) for g, a in enumerate(gold) for r, b in enumerate(read) if (score := _alike(a, b)) >= ENOUGH),
+        (
+            (score, -g, -r)
+            for g, a in enumerate(gold)
+            for r, b in enumerate(read)
+            if (score := _alike(a, b)) >= ENOUGH
+        ),
         reverse=True,
     )
     pairs: list[tuple[int, int]] = []
@@ -174,8 +201,13 @@ def _citations(report: LetterReport, name: str, path: str, gold: list[Any], read
         _closed(report, name, f"{path}.citations[{index}]", one, other, CITATION)
 
 
-def _closed(
-    report: LetterReport, name: str, path: str, gold: dict[str, Any], read: dict[str, Any], keys: tuple[str, ...]
+def _closed(  # noqa: PLR0913, PLR0917 - a comparison has two sides, a place and the keys that count
+    report: LetterReport,
+    name: str,
+    path: str,
+    gold: dict[str, Any],
+    read: dict[str, Any],
+    keys: tuple[str, ...],
 ) -> None:
     for key in keys:
         right = gold.get(key) == read.get(key)

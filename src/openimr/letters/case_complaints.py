@@ -18,17 +18,46 @@ _PAIN = re.compile(
     r"\b(?:pains?|aches?|aching|soreness|discomfort|stiffness|symptoms|numbness|tingling|paresthesias?|weakness|headaches?|swelling|complaints?)\b",
     re.IGNORECASE,
 )
-_PAIN_PARTS = ("pain", "ache", "aching", "soreness", "discomfort", "stiffness", "symptoms", "numbness", "tingling", "paresthesia", "weakness", "swelling", "complaint")
+_PAIN_PARTS = (
+    "pain",
+    "ache",
+    "aching",
+    "soreness",
+    "discomfort",
+    "stiffness",
+    "symptoms",
+    "numbness",
+    "tingling",
+    "paresthesia",
+    "weakness",
+    "swelling",
+    "complaint",
+)
 _OTHER_CLAUSE = re.compile(
     r"\b(?:diagnos\w+|status[\s-]post|s/p|exam\w*|treat\w*|therap\w*|underwent|MRI|x-?rays?|request\w*|surgery|injection|medication|relief|"
     r"associated\s+with\s+an?\s+\w*\s*injury|sustained|injured)\b",
     re.IGNORECASE,
 )
-_AXIAL = {"neck", "upper_back", "low_back", "back", "spine", "chest", "abdomen", "head", "pelvis", "psyche", "whole_body", "sacroiliac"}
+_AXIAL = {
+    "neck",
+    "upper_back",
+    "low_back",
+    "back",
+    "spine",
+    "chest",
+    "abdomen",
+    "head",
+    "pelvis",
+    "psyche",
+    "whole_body",
+    "sacroiliac",
+}
 _BOTH = re.compile(r"\b(?:both|bilateral(?:ly)?)\s+$", re.IGNORECASE)
 _PLURAL = {"foot": "feet", "extremity": "extremities"}
 _HEADACHE = re.compile(r"\b(?:headaches?|migraines?|cephalgia)\b", re.IGNORECASE)
-_NEGATED = re.compile(r"\b(?:denie[sd]|denying|no|without|negative\s+for)\s+(?:any\s+)?(?:\w+\s+){0,3}$", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:denie[sd]|denying|no|without|negative\s+for)\s+(?:any\s+)?(?:\w+\s+){0,3}$", re.IGNORECASE
+)
 
 
 class _Part(NamedTuple):
@@ -54,7 +83,9 @@ def read_body_parts(sentences: list[Sentence]) -> list[Found]:
 
 def _is_objective(text: str) -> bool:
     """An examination speaks of tenderness where it says pain; it is no complaint."""
-    return bool(re.match(r"(?:on\s+|upon\s+)?(?:\w+\s+)?(?:exam|palpation|range\s+of\s+motion)", text, re.IGNORECASE))
+    return bool(
+        re.match(r"(?:on\s+|upon\s+)?(?:\w+\s+)?(?:exam|palpation|range\s+of\s+motion)", text, re.IGNORECASE)
+    )
 
 
 def _parts(sentence: Sentence, start: int) -> list[tuple[int, int, _Part]]:
@@ -75,7 +106,7 @@ def _parts(sentence: Sentence, start: int) -> list[tuple[int, int, _Part]]:
         following = mentions[index + 1] if index + 1 < len(mentions) else None
         joined = following is not None and _runs_down(sentence.text, one, following, side)
         skip = following if joined else None
-        name = _named(sentence.text, one, side, following if joined else None)
+        name = _named(one, side, following if joined else None)
         last = following.end if following and joined else one.end
         parts.append((one.start, last, _Part(name, one.region, side)))
     return sorted(parts)
@@ -98,7 +129,7 @@ def _runs_down(text: str, one: RegionMention, following: RegionMention, side: st
     return between in {"to", "into", "down to", "to the"} and one.region not in _AXIAL and side is not None
 
 
-def _named(text: str, one: RegionMention, side: str | None, following: RegionMention | None) -> str:
+def _named(one: RegionMention, side: str | None, following: RegionMention | None) -> str:
     bare = re.sub(r"^(?:left|right|bilateral|both|the)\s+", "", plain(one.text), flags=re.IGNORECASE)
     name = lower_plain(bare)
     if side == "bilateral" and one.region not in _AXIAL:
@@ -161,7 +192,7 @@ def _diagnosis_stretches(sentence: Sentence) -> list[tuple[int, int]]:
     text = sentence.text
     stretches = []
     if sentence.holds(("diagnos", "impression", "assessment")):
-        marks = [one for one in _DIAGNOSIS.finditer(text)]
+        marks = list(_DIAGNOSIS.finditer(text))
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         for mark, end in zip(marks, ends, strict=False):
             stop = _DIAGNOSIS_END.search(text, mark.end(), end)
@@ -171,5 +202,13 @@ def _diagnosis_stretches(sentence: Sentence) -> list[tuple[int, int]]:
 
 
 def _diagnosis_name(words_: str) -> str | None:
-    name = lower_plain(plain(re.sub(r"\s*\(?\b(?:ICD-?\s?\d{1,2}\s*:?\s*)?(?:\d{3}\.\d{1,2}|[A-Z]\d{2}\.\w{1,4})\)?", "", words_)))
-    return name if 2 < len(name) < 160 and not re.match(r"(?:not|unclear|unknown|pending|to)\b", name) else None
+    name = lower_plain(
+        plain(
+            re.sub(
+                r"\s*\(?\b(?:ICD-?\s?\d{1,2}\s*:?\s*)?(?:\d{3}\.\d{1,2}|[A-Z]\d{2}\.\w{1,4})\)?", "", words_
+            )
+        )
+    )
+    return (
+        name if 2 < len(name) < 160 and not re.match(r"(?:not|unclear|unknown|pending|to)\b", name) else None
+    )

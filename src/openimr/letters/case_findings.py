@@ -9,7 +9,10 @@ from typing import NamedTuple
 from openimr.language.regions import find_regions, related
 from openimr.letters.clauses import Found, Piece, Sentence, lower_plain, parts, plain, split_list, words
 
-_CARRIES = re.compile(r"^(?:active\s+|passive\s+)?(?:range\s+of\s+motion|ROM|strength|motor|sensation|reflex\w*|flexion|extension|rotation)\b", re.IGNORECASE)
+_CARRIES = re.compile(
+    r"^(?:active\s+|passive\s+)?(?:range\s+of\s+motion|ROM|strength|motor|sensation|reflex\w*|flexion|extension|rotation)\b",
+    re.IGNORECASE,
+)
 _THERE = re.compile(r"^there\s+(?:was|were|is|are)\s+(?:also\s+)?(?:noted\s+(?:to\s+be\s+)?)?", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"^(?:he|she|(?:the\s+)?(?:patient|claimant|applicant|injured\s+worker|employee|IW))\s+(?:also\s+)?"
@@ -20,19 +23,37 @@ _STATE = re.compile(
     r"^(?:the\s+|his\s+|her\s+)?(?P<what>[^,.;:]{3,70}?)\s+(?:was|were|is|are|remains?|remained)\s+(?:also\s+)?(?:noted\s+(?:to\s+be\s+)?)?(?P<how>[^.]+)",
     re.IGNORECASE,
 )
-_REGION_SHOWS_HEAD = r"^(?:the\s+|his\s+|her\s+|examination\s+of\s+the\s+|exam\s+of\s+the\s+)?(?P<what>[^,.;:]{3,60}?)\s+"
+_REGION_SHOWS_HEAD = (
+    r"^(?:the\s+|his\s+|her\s+|examination\s+of\s+the\s+|exam\s+of\s+the\s+)?(?P<what>[^,.;:]{3,60}?)\s+"
+)
 _WORK = re.compile(
     r"\b(?:on\s+(?:\w+\s+){0,2}work\s+restrictions|work\s+status\s+(?:was|is|remains)\s+[^.;,]+|temporar(?:y|ily)\s+totally\s+disabled|"
     r"off\s+(?:of\s+)?work|not\s+(?:currently\s+)?working|modified\s+(?:duty|work)|permanent\s+and\s+stationary|"
     r"returned\s+to\s+(?:full|modified|regular)\s+(?:duty|work))\b",
     re.IGNORECASE,
 )
-_REPORTED = re.compile(r"\b(?:complain|report(?:s|ed|ing)\b(?!ly)|noted?\b|states|stated|presents?|presented|endorses|claims|symptoms|with\b)", re.IGNORECASE)
-_SCALE = re.compile(r"\b(?:(?:pain\s+)?(?:rated|rates|rating)\s+(?:\w+\s+){0,5}?)?\b(\d{1,2}(?:\s*-\s*\d{1,2})?)\s*(?:/|out\s+of)\s*10\b", re.IGNORECASE)
-_UNSETTLED = re.compile(r"^(?:well[- ]healed\s+)?(?:\w+\s+){0,2}(?:scars?|incisions?|swelling|wound|deformity|atrophy)$", re.IGNORECASE)
-_SILENT = re.compile(r"\b(?:no\s+(?:\w+\s+){0,2}(?:documentation|evidence|report|discussion|mention)|not\s+documented)\b", re.IGNORECASE)
-_REQUEST = re.compile(r"\b(?:request\w*|treatment\s+plan|were\s+sought|recommend\w*|guidelines?|MTUS|ODG)\b", re.IGNORECASE)
-_STUDY = re.compile(r"\b(?:MRI|CT\b|x-?rays?|radiograph\w*|EMG|NCV|NCS|electrodiagnostic|ultrasound|myelogram)", re.IGNORECASE)
+_REPORTED = re.compile(
+    r"\b(?:complain|report(?:s|ed|ing)\b(?!ly)|noted?\b|states|stated|presents?|presented|endorses|claims|symptoms|with\b)",
+    re.IGNORECASE,
+)
+_SCALE = re.compile(
+    r"\b(?:(?:pain\s+)?(?:rated|rates|rating)\s+(?:\w+\s+){0,5}?)?\b(\d{1,2}(?:\s*-\s*\d{1,2})?)\s*(?:/|out\s+of)\s*10\b",
+    re.IGNORECASE,
+)
+_UNSETTLED = re.compile(
+    r"^(?:well[- ]healed\s+)?(?:\w+\s+){0,2}(?:scars?|incisions?|swelling|wound|deformity|atrophy)$",
+    re.IGNORECASE,
+)
+_SILENT = re.compile(
+    r"\b(?:no\s+(?:\w+\s+){0,2}(?:documentation|evidence|report|discussion|mention)|not\s+documented)\b",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(
+    r"\b(?:request\w*|treatment\s+plan|were\s+sought|recommend\w*|guidelines?|MTUS|ODG)\b", re.IGNORECASE
+)
+_STUDY = re.compile(
+    r"\b(?:MRI|CT\b|x-?rays?|radiograph\w*|EMG|NCV|NCS|electrodiagnostic|ultrasound|myelogram)", re.IGNORECASE
+)
 
 
 class _Sign(NamedTuple):
@@ -88,7 +109,12 @@ def read_findings(summary: list[Sentence], rationales: list[list[Sentence]]) -> 
 def _objective(sentence: Sentence, carried: str | None) -> tuple[list[Found], str | None]:
     """Findings of an examination sentence, and the region that a following sentence may speak of."""
     text = sentence.text.rstrip(" .")
-    if not sentence.holds(parts("signs")) or not _pattern("signs").search(text) or _REQUEST.search(text) or _STUDY.search(text):
+    if (
+        not sentence.holds(parts("signs"))
+        or not _pattern("signs").search(text)
+        or _REQUEST.search(text)
+        or _STUDY.search(text)
+    ):
         return [], carried
     for reader in (_read_exam, _read_there, _read_region, _read_state, _read_subject):
         found = reader(sentence, text, carried)
@@ -106,7 +132,9 @@ def _read_exam(sentence: Sentence, text: str, carried: str | None) -> Read:
         return None
     region = _region_name(match.group("of") or "") or _region_name(text[: match.start("rest")])
     members = _members(text, *match.span("rest"))
-    return [sentence.found(_with_region(region, one.text), one.start, one.end) for one in members], region or carried
+    return [
+        sentence.found(_with_region(region, one.text), one.start, one.end) for one in members
+    ], region or carried
 
 
 def _read_there(sentence: Sentence, text: str, carried: str | None) -> Read:
@@ -116,16 +144,22 @@ def _read_there(sentence: Sentence, text: str, carried: str | None) -> Read:
     phrase = plain(text[match.end() :])
     if carried and _UNSETTLED.match(phrase):
         where = re.sub(r"\s*(?:spine|joint)s?$", "", carried)
-        return [sentence.found(f"{phrase} (site not stated, follows the {where} findings)", match.end(), len(text))], carried
+        return [
+            sentence.found(
+                f"{phrase} (site not stated, follows the {where} findings)", match.end(), len(text)
+            )
+        ], carried
     return [sentence.found(_tidy(phrase), match.end(), len(text))], carried
 
 
-def _read_region(sentence: Sentence, text: str, carried: str | None) -> Read:
+def _read_region(sentence: Sentence, text: str, _carried: str | None) -> Read:
     match = _region_shows().match(text)
     region = _region_name(match.group("what")) if match else None
     if not match or region is None or not _pattern("signs").search(match.group("rest")):
         return None
-    return [sentence.found(f"{region}: {_tidy(plain(match.group('rest')))}", match.start("what"), len(text))], region
+    return [
+        sentence.found(f"{region}: {_tidy(plain(match.group('rest')))}", match.start("what"), len(text))
+    ], region
 
 
 def _read_state(sentence: Sentence, text: str, carried: str | None) -> Read:
@@ -140,13 +174,18 @@ def _read_state(sentence: Sentence, text: str, carried: str | None) -> Read:
 
 
 _TEST = re.compile(r"\b(?:tests?|signs?|maneuver|compression|raise|raising)$", re.IGNORECASE)
-_RESULT = re.compile(r"(?:positive|negative|normal|intact|equivocal|diminished|decreased|limited|tender|absent)\b", re.IGNORECASE)
+_RESULT = re.compile(
+    r"(?:positive|negative|normal|intact|equivocal|diminished|decreased|limited|tender|absent)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_state(match: re.Match[str]) -> bool:
     """Whether "X was Y" is about a sign: X names one, or X is a test and Y its result."""
     what = match.group("what")
-    return bool(_pattern("signs").search(what)) or bool(_TEST.search(what) and _RESULT.match(match.group("how")))
+    return bool(_pattern("signs").search(what)) or bool(
+        _TEST.search(what) and _RESULT.match(match.group("how"))
+    )
 
 
 def _read_subject(sentence: Sentence, text: str, carried: str | None) -> Read:
@@ -158,7 +197,12 @@ def _read_subject(sentence: Sentence, text: str, carried: str | None) -> Read:
 
 
 def _skip_degree(text: str) -> str:
-    return re.sub(r"^(?:(?:mild|moderate|severe|marked|some|slight|palpable|bilateral|diffuse|significant|a|an)\s+)+", "", text, flags=re.IGNORECASE)
+    return re.sub(
+        r"^(?:(?:mild|moderate|severe|marked|some|slight|palpable|bilateral|diffuse|significant|a|an)\s+)+",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
 
 
 def _tidy(phrase: str) -> str:
@@ -173,7 +217,11 @@ def _members(text: str, start: int, end: int) -> list[Piece]:
     head = ""
     for piece in split_list(text, start, end):
         words_ = _tidy(plain(piece.text))
-        place = re.match(r"(?P<head>.*\b(?:tender\w*|spasms?|pain|swelling|guarding|weakness|trigger points?)\s+(?:on|over|in|of|at|to|along)\s+)", words_)
+        place = re.match(
+            r"(?P<head>.*\b(?:tender\w*|spasms?|pain|swelling|guarding|weakness|trigger points?)\s+"
+            r"(?:on|over|in|of|at|to|along)\s+)",
+            words_,
+        )
         if place:
             head = place.group("head")
         elif head and not _pattern("signs").search(words_) and find_regions(words_):
@@ -199,7 +247,13 @@ _FELT = ("pain", "complaint", *parts("symptoms"))
 
 def _subjective(sentence: Sentence) -> list[Found]:
     text = sentence.text
-    if not sentence.holds(_FELT) or not _REPORTED.search(text) or _REQUEST.search(text[:40]) or _SILENT.search(text) or _STUDY.search(text):
+    if (
+        not sentence.holds(_FELT)
+        or not _REPORTED.search(text)
+        or _REQUEST.search(text[:40])
+        or _SILENT.search(text)
+        or _STUDY.search(text)
+    ):
         return []
     if "diagnos" in sentence.lower:
         return []
@@ -217,13 +271,19 @@ def _symptom_phrases(sentence: Sentence) -> list[Found]:
     if not match or re.search(r"\b(?:denie[sd]|no|without)\s+(?:\w+\s+){0,2}$", text[: match.start()]):
         return []
     start = _phrase_start(text, match.start())
-    stop = re.compile(r"[.;]|,?\s+(?:which|who|that|because|due|after|since|when|while)\b|\s+and\s+(?:is|was|has|had)\b").search(text, match.end())
+    stop = re.compile(
+        r"[.;]|,?\s+(?:which|who|that|because|due|after|since|when|while)\b|\s+and\s+(?:is|was|has|had)\b"
+    ).search(text, match.end())
     end = stop.start() if stop else len(text)
     return [sentence.found(f"{_tidy(plain(text[start:end]))} (reported)", start, end)]
 
 
 def _phrase_start(text: str, position: int) -> int:
-    before = re.search(r"(?:\b(?:intermittent|constant|occasional|frequent|ongoing|mild|moderate|severe|some|bilateral|left|right|upper|lower|extremity|leg|arm|hand|foot)\s+)+$", text[:position], re.IGNORECASE)
+    before = re.search(
+        r"(?:\b(?:intermittent|constant|occasional|frequent|ongoing|mild|moderate|severe|some|bilateral|left|right|upper|lower|extremity|leg|arm|hand|foot)\s+)+$",
+        text[:position],
+        re.IGNORECASE,
+    )
     return before.start() if before else position
 
 
@@ -232,26 +292,46 @@ def _changes(sentence: Sentence) -> list[Found]:
     text = sentence.text
     if "pain" not in sentence.lower and "status" not in sentence.lower:
         return []
-    increased = re.search(r"\b(increased|decreased|worsening|worsened|improved|persistent)\s+(?:pain)\s+(?:in|of)\s+(?:the\s+|his\s+|her\s+)?([a-z ]{3,30}?)(?=\s+(?:from|after|following|with|due|and)\b|[.,;])(\s+(?:from|after|following|due\s+to)\s+[a-z ]{3,40}?)?(?=\s+and\b|[.,;]|$)", text)
+    increased = re.search(
+        r"\b(increased|decreased|worsening|worsened|improved|persistent)\s+(?:pain)\s+(?:in|"
+        r"of)\s+(?:the\s+|his\s+|her\s+)?([a-z ]{3,30}?)(?=\s+(?:from|after|following|"
+        r"with|due|and)\b|[.,;])(\s+(?:from|after|following|due\s+to)\s+[a-z ]{3,40}?)?(?=\s+and\b|"
+        r"[.,;]|$)",
+        text,
+    )
     if increased:
-        dated = next((date.iso for date in sentence.dates if date.iso and date.end <= increased.start()), None)
-        value = f"{increased.group(1)} {increased.group(2).strip()} pain{increased.group(3) or ''} (reported{' ' + dated if dated else ''})"
+        dated = next(
+            (date.iso for date in sentence.dates if date.iso and date.end <= increased.start()), None
+        )
+        said = f"{increased.group(1)} {increased.group(2).strip()} pain{increased.group(3) or ''}"
+        value = f"{said} (reported{' ' + dated if dated else ''})"
         return [sentence.found(value, *increased.span())]
-    worse = re.search(r"\b(?:worsening|worsened|increased|increasing|worse)\s+(?:[a-z]+\s+){0,3}?pain\b", text)
+    worse = re.search(
+        r"\b(?:worsening|worsened|increased|increasing|worse)\s+(?:[a-z]+\s+){0,3}?pain\b", text
+    )
     if worse:
         dated = next((date.iso for date in sentence.dates if date.iso and date.end <= worse.start()), None)
         return [sentence.found(f"{worse.group()} (reported{' ' + dated if dated else ''})", *worse.span())]
-    changed = re.search(r"\b((?:[a-z-]+\s+){1,6}pain),?\s+(?:which|that)\s+(?:is|are|was|has\s+been)\s+((?:unchanged|worse|worsening|improved|increased|better|the\s+same)[^.,;]*)", text)
+    changed = re.search(
+        r"\b((?:[a-z-]+\s+){1,6}pain),?\s+(?:which|that)\s+(?:is|are|was|has\s+been)\s+((?:unchanged|worse|worsening|improved|increased|better|the\s+same)[^.,;]*)",
+        text,
+    )
     if changed:
         what = re.sub(r"^.*\b(?:of|with|reports|having)\s+", "", changed.group(1))
         what = re.sub(r"\b(\w+) (back|spine) to ", r"\1 to ", what)
         return [sentence.found(f"{plain(what)} {changed.group(2)} (reported)", *changed.span())]
-    status = re.search(r"\b((?:ongoing|persistent|continued)\s+complaints?\s+of\s+[^.;,]*?\bstatus[\s-]post\s+)(?:an?\s+)?(?:earlier\s+|prior\s+|previous\s+)?([^.;,]+)", text, re.IGNORECASE)
+    status = re.search(
+        r"\b((?:ongoing|persistent|continued)\s+complaints?\s+of\s+[^.;,]*?\bstatus[\s-]post\s+)(?:an?\s+)?(?:earlier\s+|prior\s+|previous\s+)?([^.;,]+)",
+        text,
+        re.IGNORECASE,
+    )
     return [sentence.found(status.group(1) + status.group(2), *status.span())] if status else []
 
 
 def _work(sentence: Sentence) -> list[Found]:
-    match = _WORK.search(sentence.text) if sentence.holds(("work", "duty", "disabled", "stationary")) else None
+    match = (
+        _WORK.search(sentence.text) if sentence.holds(("work", "duty", "disabled", "stationary")) else None
+    )
     if not match:
         return []
     words_ = re.sub(r"\b(status)\s+(?:was|is|remains)\b", r"\1", plain(match.group()))

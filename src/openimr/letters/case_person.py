@@ -7,7 +7,8 @@ import re
 from openimr.letters.clauses import Found, Sentence
 
 _AGE = re.compile(
-    r"\b(?:(\d{1,3})\s*[- ]?\s*(?:years?|yrs?\.?)\s*[- ]?\s*(?:old|of\s+age)|(\d{1,3})\s*-?\s*(?:y/o|y\.o\.|yo)(?!\w)"
+    r"\b(?:(\d{1,3})\s*[- ]?\s*(?:years?|yrs?\.?)\s*[- ]?\s*(?:old|of\s+age)|"
+    r"(\d{1,3})\s*-?\s*(?:y/o|y\.o\.|yo)(?!\w)"
     r"|aged?\s+(?:of\s+)?(\d{1,3}))\b",
     re.IGNORECASE,
 )
@@ -21,7 +22,8 @@ _REPRESENTED = re.compile(
     re.IGNORECASE,
 )
 _INJURY = re.compile(
-    r"\b(?:injur(?:y|ies|ed)|accident|DOI|D\.O\.I\.|trauma|incident|fell|fall|collision|assault(?:ed)?)\b", re.IGNORECASE
+    r"\b(?:injur(?:y|ies|ed)|accident|DOI|D\.O\.I\.|trauma|incident|fell|fall|collision|assault(?:ed)?)\b",
+    re.IGNORECASE,
 )
 # What may stand between the injury and its date; a new clause or a document may not.
 _INJURY_LEAD = re.compile(
@@ -74,7 +76,9 @@ def read_injury_date(sentences: list[Sentence]) -> Found | None:
             continue
         for date in sentence.dates:
             tied = _INJURY_LEAD.search(sentence.text[: date.start]) or re.match(
-                r"[\s,]*(?:industrial|work|date\s+of|injury)[^.;]{0,30}injury", sentence.text[date.end :], re.IGNORECASE
+                r"[\s,]*(?:industrial|work|date\s+of|injury)[^.;]{0,30}injury",
+                sentence.text[date.end :],
+                re.IGNORECASE,
             )
             if date.iso and tied:
                 return sentence.found(date.iso, date.start, date.end)

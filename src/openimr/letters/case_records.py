@@ -10,10 +10,29 @@ from openimr.language.regions import find_regions
 from openimr.letters.clauses import Found, Sentence, lower_plain, place_name, plain, split_list, words
 from openimr.model import DocumentMention, ImagingStudy
 
-_MODALITY = re.compile(r"\b(?P<m>MRI|MR\s+arthrogram|magnetic\s+resonance\s+imaging|CT(?:\s+scan)?|computed\s+tomography|x-?rays?|radiographs?|myelogram|ultrasound|bone\s+scan|discogram|arthrogram)\b", re.IGNORECASE)
-_MODALITY_PARTS = ("mri", "mr ", "magnetic", "ct", "tomogra", "ray", "radiograph", "gram", "ultrasound", "bone scan")
-_REQUESTED = re.compile(r"\b(?:request\w*|recommend\w*|order\w*|authoriz\w*|need\w*|sought|repeat|updated|pending|denied|treatment\s+plan)\b", re.IGNORECASE)
-_CLEAN = re.compile(r"^(?:the\s+|an?\s+|evidence\s+of\s+|there\s+(?:was|is|were|are)\s+|also\s+|that\s+)+", re.IGNORECASE)
+_MODALITY = re.compile(
+    r"\b(?P<m>MRI|MR\s+arthrogram|magnetic\s+resonance\s+imaging|CT(?:\s+scan)?|computed\s+tomography|x-?rays?|radiographs?|myelogram|ultrasound|bone\s+scan|discogram|arthrogram)\b",
+    re.IGNORECASE,
+)
+_MODALITY_PARTS = (
+    "mri",
+    "mr ",
+    "magnetic",
+    "ct",
+    "tomogra",
+    "ray",
+    "radiograph",
+    "gram",
+    "ultrasound",
+    "bone scan",
+)
+_REQUESTED = re.compile(
+    r"\b(?:request\w*|recommend\w*|order\w*|authoriz\w*|need\w*|sought|repeat|updated|pending|denied|treatment\s+plan)\b",
+    re.IGNORECASE,
+)
+_CLEAN = re.compile(
+    r"^(?:the\s+|an?\s+|evidence\s+of\s+|there\s+(?:was|is|were|are)\s+|also\s+|that\s+)+", re.IGNORECASE
+)
 
 
 @cache
@@ -35,10 +54,16 @@ def read_imaging(sentences: list[Sentence]) -> list[Found]:
 
 def _study(sentence: Sentence, match: re.Match[str]) -> Found:
     text = sentence.text.rstrip(" .")
-    near = [date for date in sentence.dates if abs(date.start - match.end()) < 60 or match.start() - 30 < date.end <= match.start()]
+    near = [
+        date
+        for date in sentence.dates
+        if abs(date.start - match.end()) < 60 or match.start() - 30 < date.end <= match.start()
+    ]
     verb = _showed().search(text, match.end())
     head = text[max(0, match.start() - 40) : verb.start() if verb else len(text)]
-    findings = [_finding(piece.text) for piece in split_list(_spread(text), verb.end(), len(text))] if verb else []
+    findings = (
+        [_finding(piece.text) for piece in split_list(_spread(text), verb.end(), len(text))] if verb else []
+    )
     study = ImagingStudy(
         modality=_modality_name(match.group("m")),
         region=place_name(find_regions(head)),
@@ -50,7 +75,15 @@ def _study(sentence: Sentence, match: re.Match[str]) -> Found:
 
 def _modality_name(words_: str) -> str:
     lowered = words_.lower()
-    return "MRI" if "magnetic" in lowered or lowered == "mri" else "CT" if lowered.startswith(("ct", "computed")) else "x-ray" if lowered.startswith(("x", "radio")) else lowered
+    return (
+        "MRI"
+        if "magnetic" in lowered or lowered == "mri"
+        else "CT"
+        if lowered.startswith(("ct", "computed"))
+        else "x-ray"
+        if lowered.startswith(("x", "radio"))
+        else lowered
+    )
 
 
 def _spread(text: str) -> str:
@@ -65,13 +98,87 @@ def _finding(phrase: str) -> str:
 # --- documents ---
 
 _MODIFIER_STOP = frozenset(
-    "the a an this that these those his her their of from in on at by to and or with for is was were are be per as most recent latest earlier prior previous subsequent another "
-    "since until through dated initial-dated reviewed states stated noted notes under he she it which who only submitted available provided showed included include includes has had".split()
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "his",
+        "her",
+        "their",
+        "of",
+        "from",
+        "in",
+        "on",
+        "at",
+        "by",
+        "to",
+        "and",
+        "or",
+        "with",
+        "for",
+        "is",
+        "was",
+        "were",
+        "are",
+        "be",
+        "per",
+        "as",
+        "most",
+        "recent",
+        "latest",
+        "earlier",
+        "prior",
+        "previous",
+        "subsequent",
+        "another",
+        "since",
+        "until",
+        "through",
+        "dated",
+        "initial-dated",
+        "reviewed",
+        "states",
+        "stated",
+        "noted",
+        "notes",
+        "under",
+        "he",
+        "she",
+        "it",
+        "which",
+        "who",
+        "only",
+        "submitted",
+        "available",
+        "provided",
+        "showed",
+        "included",
+        "include",
+        "includes",
+        "has",
+        "had",
+    ]
 )
-_BEFORE = re.compile(r"(?:\s*(?:,|\(|:))?\s*(?:dated|of|on|from|date|for|:|is\s+dated|was\s+dated|being\s+challenged\s+is\s+dated|performed\s+on|done\s+on|taken\s+on|completed\s+on)?\s*(?:the\s+)?$", re.IGNORECASE)
-_CHALLENGED = re.compile(r"\butilization\s+review\b(?!\s+(?:report|decision|determination|denial))[^.;]{0,60}\bdated\s*$", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?P<verb>non-?\s?certified|denied|modified|decertified)\s+(?:\w+\s+){0,3}?(?:on|dated)\s*$", re.IGNORECASE)
-_DENIED_AFTER = re.compile(r"^,?\s*(?:the\s+)?utilization\s+review\w*\s+(?:\w+\s+){0,2}?(?P<verb>non-?\s?certified|denied|modified)", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:\s*(?:,|\(|:))?\s*(?:dated|of|on|from|date|for|:|is\s+dated|was\s+dated|being\s+challenged\s+is\s+dated|performed\s+on|done\s+on|taken\s+on|completed\s+on)?\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_CHALLENGED = re.compile(
+    r"\butilization\s+review\b(?!\s+(?:report|decision|determination|denial))[^.;]{0,60}\bdated\s*$",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?P<verb>non-?\s?certified|denied|modified|decertified)\s+(?:\w+\s+){0,3}?(?:on|dated)\s*$",
+    re.IGNORECASE,
+)
+_DENIED_AFTER = re.compile(
+    r"^,?\s*(?:the\s+)?utilization\s+review\w*\s+(?:\w+\s+){0,2}?(?P<verb>non-?\s?certified|denied|modified)",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"^\s*(?:to|through|-|–|and|until)\s*$", re.IGNORECASE)
 _OUTCOME = {"non": "non-certification", "den": "denial", "mod": "modification", "dec": "non-certification"}
 
@@ -83,12 +190,17 @@ def _noun() -> re.Pattern[str]:
 
 @cache
 def _noun_after() -> re.Pattern[str]:
-    return re.compile(rf"^,?\s+(?P<phrase>(?:[\w'’/.-]+\s+){{0,4}}?(?:{words('documents')}))(?!\w)", re.IGNORECASE)
+    return re.compile(
+        rf"^,?\s+(?P<phrase>(?:[\w'’/.-]+\s+){{0,4}}?(?:{words('documents')}))(?!\w)", re.IGNORECASE
+    )
 
 
 @cache
 def _speaker_after() -> re.Pattern[str]:
-    return re.compile(rf"^,?\s+(?:the\s+)?(?P<who>{words('speakers')})\s+(?:states?d?|notes?d?|reports?(?:ed)?|indicate[sd]?|opine[sd]?|documents?(?:ed)?)\b", re.IGNORECASE)
+    return re.compile(
+        rf"^,?\s+(?:the\s+)?(?P<who>{words('speakers')})\s+(?:states?d?|notes?d?|reports?(?:ed)?|indicate[sd]?|opine[sd]?|documents?(?:ed)?)\b",
+        re.IGNORECASE,
+    )
 
 
 def read_documents(sentences: list[Sentence]) -> list[Found]:
@@ -109,7 +221,7 @@ def read_documents(sentences: list[Sentence]) -> list[Found]:
 
 
 def _same(one: DocumentMention, other: DocumentMention) -> bool:
-    """The same document again, perhaps with other words before its noun ("cervical MRI", "applicant's MRI")."""
+    """The same document, perhaps with other words before its noun ("cervical MRI", "applicant's MRI")."""
     if one.date is None or one.date != other.date:
         return one == other
     return one.type.split()[-1].lower() == other.type.split()[-1].lower()
@@ -130,7 +242,9 @@ def _dated(sentence: Sentence, date: DateMention) -> Found | None:
     kind = _review(before, after) or _phrase_after(after) or _noun_before(before) or _speaker(after)
     if kind is None:
         return None
-    mention = DocumentMention(type=kind, date=date.iso, date_as_printed=date.printed if date.malformed else None)
+    mention = DocumentMention(
+        type=kind, date=date.iso, date_as_printed=date.printed if date.malformed else None
+    )
     return sentence.found(mention, date.start, date.end)
 
 
@@ -150,8 +264,15 @@ def _phrase_after(after: str) -> str | None:
 
 def _type(parts: list[str]) -> str | None:
     """The noun with its qualifiers, from the last word that cannot belong to it."""
-    start = max((index + 1 for index, part in enumerate(parts[:-1]) if part.lower().strip(",") in _MODIFIER_STOP), default=0)
-    verbs = [index + 1 for index, part in enumerate(parts[:-1]) if re.fullmatch(r"\w+(?:ed|ing)", part) and part.lower() not in {"treating", "attending", "operating"}]
+    start = max(
+        (index + 1 for index, part in enumerate(parts[:-1]) if part.lower().strip(",") in _MODIFIER_STOP),
+        default=0,
+    )
+    verbs = [
+        index + 1
+        for index, part in enumerate(parts[:-1])
+        if re.fullmatch(r"\w+(?:ed|ing)", part) and part.lower() not in {"treating", "attending", "operating"}
+    ]
     if start or verbs:
         return None
     return lower_plain(" ".join(parts))
@@ -162,13 +283,21 @@ def _noun_before(before: str) -> str | None:
     head = before[: lead.start()].rstrip(" ,(") if lead else before.rstrip()
     nouns = [match for match in _noun().finditer(head, max(0, len(head) - 60)) if match.end() == len(head)]
     if not nouns:
-        nouns = [match for match in _noun().finditer(head, max(0, len(head) - 60)) if re.fullmatch(r"\s+of\s+(?:the\s+)?[a-z ]{3,30}", head[match.end() :])]
+        nouns = [
+            match
+            for match in _noun().finditer(head, max(0, len(head) - 60))
+            if re.fullmatch(r"\s+of\s+(?:the\s+)?[a-z ]{3,30}", head[match.end() :])
+        ]
     if not nouns:
         return None
     start = nouns[0].start()
     qualifiers: list[str] = []
     for word in reversed(head[:start].split()[-3:]):
-        if word.lower() in _MODIFIER_STOP or not re.fullmatch(r"[\w'’/-]+", word) or re.search(r"\d|ed$|ing$", word):
+        if (
+            word.lower() in _MODIFIER_STOP
+            or not re.fullmatch(r"[\w'’/-]+", word)
+            or re.search(r"\d|ed$|ing$", word)
+        ):
             break
         qualifiers.insert(0, word)
     return lower_plain(" ".join([*qualifiers, nouns[0].group()]))

@@ -62,7 +62,7 @@ def _lists(sentences: list[Sentence], argued: list[list[Sentence]]) -> dict[str,
         "findings": read_findings(sentences, argued),
         "prior_treatments": read_treatments(sentences, argued),
         "imaging": imaging,
-        "surgery": read_surgery(sentences, argued, studies),
+        "surgery": read_surgery(sentences, studies),
         "documents_mentioned": read_documents(everything),
     }
 

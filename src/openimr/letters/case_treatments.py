@@ -24,29 +24,84 @@ _LIST_END = re.compile(
     r"currently\b|for\s+(?:his|her|the)\b|(?:and\s+)?(?:is|was)\s+(?:noted|currently|still)\b|and\s+(?:also\s+)?had\b|prior\s+to\b|without\b|in\s+an?\s+attempt\b)",
     re.IGNORECASE,
 )
-_NOT_PAST = re.compile(r"\b(?:request\w*|treatment\s+plan|recommend\w*|were\s+sought|plan\s+(?:is|includes)|pending|guidelines?|criteria|MTUS|ODG|if\b)", re.IGNORECASE)
-_UNSPECIFIED = re.compile(r"^(?:unspecified|unknown|an\s+unspecified|extensive|unquantified)\s+(?:amounts?|numbers?|quantit\w+|courses?)\s+of\s+", re.IGNORECASE)
-_COUNTED = re.compile(r"^(?P<n>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s*\(\d+\))?\s+(?:(?:sessions?|visits?|treatments?|rounds?|courses?)\s+of\s+)(?=\w)", re.IGNORECASE)
-_COUNT_FIRST = re.compile(r"^(?P<n>\d{1,3})\s+(?=\w)")
-_TIMES = re.compile(r"\s*[,(]?\s*(?:\bx\s*(?P<n>\d{1,3})\b|(?P<m>\d{1,3})\s+(?:sessions?|visits?|treatments?)\b|\btimes\s+(?P<w>\w+)\b)(?:\s*(?:sessions?|visits?))?\)?", re.IGNORECASE)
-_VISITS_DONE = re.compile(
-    r"\b(?:(?:has|have|had)\s+(?:already\s+)?)?(?:completed|attended|received|undergone|had)\s+(?:a\s+total\s+of\s+)?(?P<n>\d{1,3}|[a-z]+)\s+(?:\(\d+\)\s+)?(?:(?:prior|previous)\s+)?"
-    r"(?P<kind>(?:[a-z]+\s+){0,3}?)(?:visits?|sessions?|treatments?)(?:\s+of\s+(?P<of>[a-z ]{3,40}?)(?=[.,;]|\s+(?:to|with|for|and|since|as)\b|$))?",
+_NOT_PAST = re.compile(
+    r"\b(?:request\w*|treatment\s+plan|recommend\w*|were\s+sought|plan\s+(?:is|includes)|pending|guidelines?|criteria|MTUS|ODG|if\b)",
     re.IGNORECASE,
 )
-_THERAPY = re.compile(r"\b(?:physical|occupational|massage|aquatic|chiropractic|aqua|hand|pool|speech|cognitive\s+behavioral)\s+(?:\w+\s+)?(?:therapy|treatment|manipulation|care)\b|\bacupuncture\b|\bchiropractic\b|\bPT\b", re.IGNORECASE)
-_TREATED_FOR = re.compile(r"\btreated\s+for\s+(?:the\s+|his\s+|her\s+)?([a-z]+(?:\s?/\s?[a-z ]+?)?(?:\s+[a-z]+)?)(?=\s+(?:and|with|on)\b|[.,;])", re.IGNORECASE)
-_INSTRUCTED = re.compile(r"\binstructed\s+(?:on|in)\s+(?:a\s+|an\s+|his\s+|her\s+|the\s+)?([a-z -]*?(?:exercises?(?:\s+program)?|program|techniques?))\b", re.IGNORECASE)
-_MANY = re.compile(r"\b(?:received|had|completed|attended|undergone)\s+(numerous|multiple|many|several|extensive|countless)\s+(?:\w+\s+){0,3}?(sessions|visits|treatments)\b", re.IGNORECASE)
-_NO_GAIN = re.compile(r"\b(?:without|no)\s+(?:\w+\s+){0,2}?(?:evidence|documentation|report)\s+of\s+(?:\w+\s+)?functional\s+(?:improvement|benefit|gain)", re.IGNORECASE)
-_OVERALL = re.compile(r"\b(not\s+(?:been\s+)?much|no|little|minimal|some|significant|good|only\s+temporary)\s+(improvement|relief|benefit)\s+(?:with|from)\s+(?:the\s+|his\s+|her\s+|these\s+)?(?:prior\s+|previous\s+)?(?:treatments?|therap(?:y|ies)|care)", re.IGNORECASE)
-_RELIEF = re.compile(r",?\s*\b(?:with|without|provided|gave|providing|resulting\s+in)\s+((?:\w+\s+){0,3}?(?:relief|benefit|improvement|success|results?|response)\b[^,;.]*)", re.IGNORECASE)
-_FROM = re.compile(r"\b(increased|decreased|worsened|improved|more|less)\s+(pain\s+in\s+(?:the\s+)?[a-z ]{3,30}?|[a-z ]{0,30}?pain)\s+(?:from|after|following)\s+(?:the\s+)?([a-z ]{4,40}?)(?=\s+and\b|[.,;]|$)", re.IGNORECASE)
-_DATED = re.compile(r",?\s+(?:(?:performed|done|completed)\s+)?(?:on|in|dated)\s+(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[A-Z][a-z]{2,8}\.?\s(?:\d{1,2},\s)?(?:19|20)\d\d|(?:19|20)\d\d)")
-_GENERIC = re.compile(r"^(?:(?:numerous|multiple|many|several|extensive|previous|prior|further|additional)\s+)*(?:therapy|treatments?|sessions?|visits?)(?:\s+(?:sessions?|visits?))?\b", re.IGNORECASE)
-_EARLIER = re.compile(r"^(?:(?:earlier|prior|previous|past|a|an|the|also|had|recent|oral|use\s+of|trials?\s+of|courses?\s+of|various)\s+)+(?=\w)", re.IGNORECASE)
-_TAIL = re.compile(r"\s+(?:over\s+the\s+life\s+of\s+the\s+claim|over\s+the\s+(?:course|years?)\b.*|to\s+date|so\s+far|in\s+the\s+past|thus\s+far)$", re.IGNORECASE)
-_DURATION = re.compile(r"\s+(for\s+(?:years|months|many\s+years|several\s+(?:years|months)|\w+\s+(?:years|months|weeks)))$", re.IGNORECASE)
+_UNSPECIFIED = re.compile(
+    r"^(?:unspecified|unknown|an\s+unspecified|extensive|unquantified)\s+(?:amounts?|numbers?|quantit\w+|courses?)\s+of\s+",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"^(?P<n>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s*\(\d+\))?\s+(?:(?:sessions?|visits?|treatments?|rounds?|courses?)\s+of\s+)(?=\w)",
+    re.IGNORECASE,
+)
+_COUNT_FIRST = re.compile(r"^(?P<n>\d{1,3})\s+(?=\w)")
+_TIMES = re.compile(
+    r"\s*[,(]?\s*(?:\bx\s*(?P<n>\d{1,3})\b|(?P<m>\d{1,3})\s+(?:sessions?|visits?|treatments?)\b|\btimes\s+(?P<w>\w+)\b)(?:\s*(?:sessions?|visits?))?\)?",
+    re.IGNORECASE,
+)
+_VISITS_DONE = re.compile(
+    r"\b(?:(?:has|have|had)\s+(?:already\s+)?)?(?:completed|attended|received|undergone|had)\s+(?:a\s+total\s+of\s+)?(?P<n>\d{1,3}|[a-z]+)\s+(?:\(\d+\)\s+)?(?:(?:prior|previous)\s+)?"
+    r"(?P<kind>(?:[a-z]+\s+){0,3}?)(?:visits?|sessions?|treatments?)(?:\s+of\s+(?P<of>[a-z ]{3,40}?)"
+    r"(?=[.,;]|\s+(?:to|with|for|and|since|as)\b|$))?",
+    re.IGNORECASE,
+)
+_THERAPY = re.compile(
+    r"\b(?:physical|occupational|massage|aquatic|chiropractic|aqua|hand|pool|speech|cognitive\s+behavioral)\s+(?:\w+\s+)?(?:therapy|treatment|manipulation|care)\b|\bacupuncture\b|\bchiropractic\b|\bPT\b",
+    re.IGNORECASE,
+)
+_TREATED_FOR = re.compile(
+    r"\btreated\s+for\s+(?:the\s+|his\s+|her\s+)?([a-z]+(?:\s?/\s?[a-z ]+?)?(?:\s+[a-z]+)?)"
+    r"(?=\s+(?:and|with|on)\b|[.,;])",
+    re.IGNORECASE,
+)
+_INSTRUCTED = re.compile(
+    r"\binstructed\s+(?:on|in)\s+(?:a\s+|an\s+|his\s+|her\s+|the\s+)?([a-z -]*?(?:exercises?(?:\s+"
+    r"program)?|program|techniques?))\b",
+    re.IGNORECASE,
+)
+_MANY = re.compile(
+    r"\b(?:received|had|completed|attended|undergone)\s+(numerous|multiple|many|several|extensive|countless)\s+(?:\w+\s+){0,3}?(sessions|visits|treatments)\b",
+    re.IGNORECASE,
+)
+_NO_GAIN = re.compile(
+    r"\b(?:without|no)\s+(?:\w+\s+){0,2}?(?:evidence|documentation|report)\s+of\s+(?:\w+\s+)?functional\s+(?:improvement|benefit|gain)",
+    re.IGNORECASE,
+)
+_OVERALL = re.compile(
+    r"\b(not\s+(?:been\s+)?much|no|little|minimal|some|significant|good|only\s+temporary)\s+(improvement|relief|benefit)\s+(?:with|from)\s+(?:the\s+|his\s+|her\s+|these\s+)?(?:prior\s+|previous\s+)?(?:treatments?|therap(?:y|ies)|care)",
+    re.IGNORECASE,
+)
+_RELIEF = re.compile(
+    r",?\s*\b(?:with|without|provided|gave|providing|resulting\s+in)\s+((?:\w+\s+){0,3}?(?:relief|benefit|improvement|success|results?|response)\b[^,;.]*)",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    r"\b(increased|decreased|worsened|improved|more|less)\s+(pain\s+in\s+(?:the\s+)?[a-z ]{3,30}?|"
+    r"[a-z ]{0,30}?pain)\s+(?:from|after|following)\s+(?:the\s+)?([a-z ]{4,40}?)(?=\s+and\b|"
+    r"[.,;]|$)",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r",?\s+(?:(?:performed|done|completed)\s+)?(?:on|in|dated)\s+(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[A-Z][a-z]{2,8}\.?\s(?:\d{1,2},\s)?(?:19|20)\d\d|(?:19|20)\d\d)"
+)
+_GENERIC = re.compile(
+    r"^(?:(?:numerous|multiple|many|several|extensive|previous|prior|further|additional)\s+)*(?:therapy|treatments?|sessions?|visits?)(?:\s+(?:sessions?|visits?))?\b",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(
+    r"^(?:(?:earlier|prior|previous|past|a|an|the|also|had|recent|oral|use\s+of|trials?\s+of|courses?\s+of|various)\s+)+(?=\w)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s+(?:over\s+the\s+life\s+of\s+the\s+claim|over\s+the\s+(?:course|years?)\b.*|to\s+date|so\s+far|in\s+the\s+past|thus\s+far)$",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    r"\s+(for\s+(?:years|months|many\s+years|several\s+(?:years|months)|\w+\s+(?:years|months|weeks)))$",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -86,7 +141,23 @@ def _keep(found: dict[str, Found], one: Found) -> None:
     found[name] = one
 
 
-_LISTED_PARTS = ("treat", "therap", "manage", "interven", "care", "underw", "failed", "tried", "received", "undergone", "attempted", "completed", "attended", "trialed", "measures")
+_LISTED_PARTS = (
+    "treat",
+    "therap",
+    "manage",
+    "interven",
+    "care",
+    "underw",
+    "failed",
+    "tried",
+    "received",
+    "undergone",
+    "attempted",
+    "completed",
+    "attended",
+    "trialed",
+    "measures",
+)
 
 
 def _listed(sentence: Sentence) -> list[Found]:
@@ -124,7 +195,11 @@ def _treatment(phrase: str, outcome: str | None = None) -> PriorTreatment | None
     count = 1 if operated and count is None else count
     if _GENERIC.match(name) or re.search(r"\b(?:improvement|relief|benefit)\b", name):
         return None
-    if not 2 < len(name) < 120 or _no_treatment().search(name) or re.match(r"(?:no|not|less|more|any)\b", name):
+    if (
+        not 2 < len(name) < 120
+        or _no_treatment().search(name)
+        or re.match(r"(?:no|not|less|more|any)\b", name)
+    ):
         return None
     name = lower_plain(name) + (", unspecified amounts" if unspecified else "")
     return PriorTreatment(name=name, count=count, outcome=outcome)
@@ -151,7 +226,11 @@ def _therapies_had(sentence: Sentence) -> list[Found]:
     for mark in _HAD.finditer(text):
         stop = _LIST_END.search(text, mark.end())
         for piece in split_list(text, mark.end(), stop.start() if stop else len(text)):
-            treatment = _treatment(piece.text) if re.search(r"therapy|acupuncture|chiropractic|injection", piece.text) else None
+            treatment = (
+                _treatment(piece.text)
+                if re.search(r"therapy|acupuncture|chiropractic|injection", piece.text)
+                else None
+            )
             if treatment:
                 found.append(sentence.found(treatment, piece.start, piece.end))
     return found
@@ -162,7 +241,9 @@ def _visits_done(sentence: Sentence) -> list[Found]:
     count = number(match.group("n")) if match else None
     if not match or count is None:
         return []
-    named = _THERAPY.search((match.group("kind") or "") + " " + (match.group("of") or "")) or _THERAPY.search(sentence.text)
+    named = _THERAPY.search((match.group("kind") or "") + " " + (match.group("of") or "")) or _THERAPY.search(
+        sentence.text
+    )
     if not named:
         return []
     where = _TREATED_FOR.search(sentence.text)
@@ -175,7 +256,9 @@ def _instruction(sentence: Sentence) -> list[Found]:
     match = _INSTRUCTED.search(sentence.text) if "instructed" in sentence.lower else None
     if not match:
         return []
-    return [sentence.found(PriorTreatment(name=f"instruction in {plain(match.group(1)).lower()}"), *match.span())]
+    return [
+        sentence.found(PriorTreatment(name=f"instruction in {plain(match.group(1)).lower()}"), *match.span())
+    ]
 
 
 def _with_outcomes(found: dict[str, Found], sentences: list[Sentence]) -> dict[str, Found]:
@@ -187,7 +270,13 @@ def _with_outcomes(found: dict[str, Found], sentences: list[Sentence]) -> dict[s
         listed = named if named and sentence.holds(_LISTED_PARTS) and _LISTED.search(text) else listed
         overall = _OVERALL.search(text) if sentence.holds(_GAINS) else None
         for name in listed if overall else ():
-            _set_outcome(found, name, plain(f"{overall.group(1)} {overall.group(2)}".lower().replace(" been ", " ")) if overall else "")
+            _set_outcome(
+                found,
+                name,
+                plain(f"{overall.group(1)} {overall.group(2)}".lower().replace(" been ", " "))
+                if overall
+                else "",
+            )
         caused = _FROM.search(text) if "pain" in sentence.lower else None
         for name in found if caused else ():
             if caused and _stem(name) in caused.group(3).lower():
@@ -196,7 +285,11 @@ def _with_outcomes(found: dict[str, Found], sentences: list[Sentence]) -> dict[s
         many = _MANY.search(text) if useless else None
         if many:
             for name in (name for name in found if "therap" in name):
-                _set_outcome(found, name, f"no functional improvement shown, described as {many.group(1)} {many.group(2)}".lower())
+                _set_outcome(
+                    found,
+                    name,
+                    f"no functional improvement shown, described as {many.group(1)} {many.group(2)}".lower(),
+                )
     return found
 
 
@@ -222,11 +315,17 @@ def _set_outcome(found: dict[str, Found], name: str, outcome: str) -> None:
 
 # --- operations ---
 
-_PAST = re.compile(r"(?:status[\s-]+post|s/p|underwent|undergone|history\s+of|earlier|prior|previous|had\s+(?:a|an)|post|following|after|residuals\s+of\s+(?:the\s+)?(?:earlier\s+)?)[\s-]+(?:\w+[\s-]+){0,5}$", re.IGNORECASE)
-_FUTURE = re.compile(r"\b(?:request\w*|recommend\w*|candidate|authoriz\w*|pending|scheduled|consider\w*|repeat|may\s+be|possible|referral)\b[^.]{0,60}$", re.IGNORECASE)
+_PAST = re.compile(
+    r"(?:status[\s-]+post|s/p|underwent|undergone|history\s+of|earlier|prior|previous|had\s+(?:a|an)|post|following|after|residuals\s+of\s+(?:the\s+)?(?:earlier\s+)?)[\s-]+(?:\w+[\s-]+){0,5}$",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(
+    r"\b(?:request\w*|recommend\w*|candidate|authoriz\w*|pending|scheduled|consider\w*|repeat|may\s+be|possible|referral)\b[^.]{0,60}$",
+    re.IGNORECASE,
+)
 
 
-def read_surgery(summary: list[Sentence], rationales: list[list[Sentence]], study_words: str) -> list[Found]:
+def read_surgery(summary: list[Sentence], study_words: str) -> list[Found]:
     """Operations of the past, each once, with region, level and date where stated.
 
     An operation that an imaging report (`study_words`) calls by another name has that name added.
@@ -245,8 +344,9 @@ def read_surgery(summary: list[Sentence], rationales: list[list[Sentence]], stud
 
 
 _OPERATION_PARTS = (
-    "ectom", "otom", "plast", "fusion", "arthrodes", "scop", "decompr", "acdf", "lif", "release", "repair", "reconstruct", "replacement", "removal", "fixation", "orif",
-    "amputation", "implant", "surger", "operation",
+    "ectom", "otom", "plast", "fusion", "arthrodes", "scop", "decompr", "acdf", "lif", "release",
+    "repair", "reconstruct", "replacement", "removal", "fixation", "orif", "amputation",
+    "implant", "surger", "operation",
 )  # fmt: skip
 
 
@@ -271,9 +371,13 @@ def _operation(sentence: Sentence, match: re.Match[str]) -> Found | None:
 
 
 def _same(one: Surgery, other: Surgery) -> bool:
-    """The same operation, perhaps in fewer words: "fusion" after "discectomy and fusion" of the same place."""
+    """The same operation, perhaps in fewer words: "fusion" after "discectomy and fusion" of one place."""
     within = one.name in other.name or other.name in one.name
-    return within and one.region == other.region and (one.level == other.level or None in {one.level, other.level})
+    return (
+        within
+        and one.region == other.region
+        and (one.level == other.level or None in {one.level, other.level})
+    )
 
 
 def _as_study_says(surgery: Surgery, study_words: str) -> Surgery:
@@ -282,4 +386,6 @@ def _as_study_says(surgery: Surgery, study_words: str) -> Surgery:
         return surgery
     if surgery.level not in study_words:
         return surgery
-    return surgery.model_copy(update={"name": f"{surgery.name} (called {lower_plain(other.group())} in the MRI)"})
+    return surgery.model_copy(
+        update={"name": f"{surgery.name} (called {lower_plain(other.group())} in the MRI)"}
+    )

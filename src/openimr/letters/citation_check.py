@@ -1,4 +1,4 @@
-"""The check of a citation: does the page exist, do chapter and page go together, is the regulation the right one."""
+"""The check of a citation: the page exists, chapter and page go together, the regulation is the right one."""
 
 from __future__ import annotations
 
@@ -81,5 +81,3 @@ def _covers(first: str, last: str, section: str) -> bool:
 
 def _order(section: str) -> tuple[int, ...]:
     return tuple(int(part) for part in section.split("."))
-
-

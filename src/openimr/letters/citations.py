@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from openimr.letters.citation_check import check
 from openimr.letters.documents import (
@@ -25,7 +26,9 @@ from openimr.model import Citation
 _STATEMENT = re.compile(r"Decision\s+(?:was\s+|is\s+)?based\s+on\s+(?:the\s+)?", re.IGNORECASE)
 _NON_MTUS = re.compile(r"(?:(?:,|;|\.|\band)\s*)?Non-?\s?MTUS(?:\s+Citations?)?\s*:?\s*", re.IGNORECASE)
 _MTUS = re.compile(r"(?:the\s+)?(?:CA\s+|California\s+)?MTUS\b[\s:,-]*", re.IGNORECASE)
-_NOT_MTUS = re.compile(r"did\s+not\s+base\s+(?:their|its|his/her|his|her)\s+decision\s+on\s+the\s+MTUS", re.IGNORECASE)
+_NOT_MTUS = re.compile(
+    r"did\s+not\s+base\s+(?:their|its|his/her|his|her)\s+decision\s+on\s+the\s+MTUS", re.IGNORECASE
+)
 _NUMBER = r"\d{1,4}(?:\s*(?:-|–|to|through)\s*\d{1,4})?(?:\s+of\s+\d{1,4})?"
 _PAGES = re.compile(
     rf"[\s,;(]*\b(?:Pages?\s*\(s\)|Pages?|pgs?\.?|pp?\.)\s*:?\s*(?:(?:pages?|pgs?\.?|pp?\.)\s*)?"
@@ -98,11 +101,7 @@ def _pieces(line: str) -> list[tuple[int, int, str | None]]:
     if not marks:
         return [piece for piece in _split(line, 0, len(line)) if name_pattern().search(line, *piece[:2])]
     ends = [mark.start() for mark in marks[1:]] + [len(line)]
-    return [
-        piece
-        for mark, end in zip(marks, ends, strict=True)
-        for piece in _split(line, mark.end(), end)
-    ]
+    return [piece for mark, end in zip(marks, ends, strict=True) for piece in _split(line, mark.end(), end)]
 
 
 def _split(line: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
@@ -123,7 +122,7 @@ def _by_document(line: str, start: int, end: int, basis: str | None) -> list[tup
     cuts = [start] + [_back_over_mtus(line, start, name.start()) for name in names[1:]] + [end]
     return [
         (*_trim(line, first, last), basis)
-        for first, last in zip(cuts, cuts[1:], strict=False)
+        for first, last in pairwise(cuts)
         if _trim(line, first, last)[0] < _trim(line, first, last)[1]
     ]
 
@@ -131,7 +130,9 @@ def _by_document(line: str, start: int, end: int, basis: str | None) -> list[tup
 def _begins(line: str, start: int, name: int) -> bool:
     """A name begins a citation only where a citation can begin, not within a title or brackets."""
     before = line[max(start, name - 200) : name].rstrip()
-    return before.count("(") == before.count(")") and not before.lower().endswith((" the", " to", " of", "adopted"))
+    return before.count("(") == before.count(")") and not before.lower().endswith(
+        (" the", " to", " of", "adopted")
+    )
 
 
 def _back_over_mtus(line: str, start: int, name: int) -> int:
@@ -272,9 +273,7 @@ def _sections(line: str, start: int, end: int, document: CitedDocument | None) -
     return found
 
 
-def _section_names(
-    line: str, start: int, end: int, document: CitedDocument | None
-) -> list[tuple[int, int]]:
+def _section_names(line: str, start: int, end: int, document: CitedDocument | None) -> list[tuple[int, int]]:
     known = section_pattern(document.key) if document else None
     names: list[tuple[int, int]] = []
     position = start

@@ -1,4 +1,4 @@
-"""Tools for the sentences of a case: sentences at their place, lists taken apart, phrases brought to one form."""
+"""Sentences of a case at their place, lists written out in words, phrases brought to one form."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ from openimr.letters.folded import Folded
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HAS_DATE = re.compile(r"\d/|(?:19|20)\d\d")
-_SEPARATOR = re.compile(r"\s*;\s*(?:and\s+)?|\s*,\s*(?:and\s+|as\s+well\s+as\s+)?|\s+(?:and|as\s+well\s+as|along\s+with)\s+")
+_SEPARATOR = re.compile(
+    r"\s*;\s*(?:and\s+)?|\s*,\s*(?:and\s+|as\s+well\s+as\s+)?|\s+(?:and|as\s+well\s+as|along\s+with)\s+"
+)
 _LONGEST_SENTENCE = 3000
 _LIST_NUMBER = re.compile(r"(?:[:;,.]\s*|^)\(?\d{1,2}\.$")
 _LONG_DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.?\s\d{1,2},\s(?:19|20)\d\d")
 _ENUMERATOR = re.compile(r"\s*\(?\d{1,2}[.)]\s+")
 _LEADING = re.compile(
-    r"^(?:(?:the|a|an|his|her|their|some|both of the|also|as well as|and|to|that of|of|for|with|including)\s+)+",
+    r"^(?:(?:the|a|an|his|her|their|some|both of the|also|as well as|and|to|that of|"
+    r"of|for|with|including)\s+)+",
     re.IGNORECASE,
 )
 
@@ -109,8 +112,13 @@ def sentences_of(source: Folded) -> list[Sentence]:
 def _numbered_together(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """A number in a list ("Diagnoses: 1. Neck strain; 2. ...") does not end a sentence."""
     joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and text[joined[-1][1] - 2 : joined[-1][1] - 1].isdigit() and _LIST_NUMBER.search(text, *joined[-1]):
+    for first, end in spans:
+        start = first
+        if (
+            joined
+            and text[joined[-1][1] - 2 : joined[-1][1] - 1].isdigit()
+            and _LIST_NUMBER.search(text, *joined[-1])
+        ):
             start = joined.pop()[0]
         joined.append((start, end))
     return joined
@@ -129,13 +137,17 @@ def _eponyms() -> frozenset[str]:
 
 @cache
 def parts(name: str) -> tuple[str, ...]:
-    """For one list of `data/case.yaml` the parts of words of which one must stand where an alternative is found."""
+    """Of one list of `data/case.yaml`: parts of words, one of which stands wherever an alternative does."""
     return tuple(sorted({_literal(alternative) for alternative in _data()[name]}, key=len))
 
 
 def _literal(pattern: str) -> str:
     """The longest run of plain letters that every match of a simple pattern has."""
-    certain = re.sub(r"\\w\*|\\b|\([^()]*\([^()]*\)[^()]*\)\??|\([^()]*\)\??|[a-zA-Z-]\?|\\w\+|\[[^]]*\]|[$^]", "|", pattern)
+    certain = re.sub(
+        r"\\w\*|\\b|\([^()]*\([^()]*\)[^()]*\)\??|\([^()]*\)\??|[a-zA-Z-]\?|\\w\+|\[[^]]*\]|[$^]",
+        "|",
+        pattern,
+    )
     return max(re.split(r"[^a-z/]", certain.lower()), key=len)
 
 
@@ -148,12 +160,16 @@ def _data() -> dict[str, list[str]]:
 
 @cache
 def _modifier() -> re.Pattern[str]:
-    return re.compile(rf"(?:^|\W)(?:{words('modifiers')}|[CTLS]\d{{1,2}}(?:-[CTLS]?\d{{1,2}})?)$", re.IGNORECASE)
+    return re.compile(
+        rf"(?:^|\W)(?:{words('modifiers')}|[CTLS]\d{{1,2}}(?:-[CTLS]?\d{{1,2}})?)$", re.IGNORECASE
+    )
 
 
 @cache
 def _modifiers_only() -> re.Pattern[str]:
-    return re.compile(rf"(?:the\s+)?(?:{words('modifiers')})(?:[\s-]+(?:{words('modifiers')}))*", re.IGNORECASE)
+    return re.compile(
+        rf"(?:the\s+)?(?:{words('modifiers')})(?:[\s-]+(?:{words('modifiers')}))*", re.IGNORECASE
+    )
 
 
 @cache
@@ -237,7 +253,7 @@ def lower_plain(phrase: str) -> str:
 def _lower_word(word: str, shouting: bool) -> str:
     if word.islower():
         return word
-    if word.split("'")[0].split("’")[0] in _eponyms():
+    if word.split("'", maxsplit=1)[0].split("’", maxsplit=1)[0] in _eponyms():
         return word
     if word[1:].islower() or word[1:] == "":
         return word.lower()

@@ -20,7 +20,10 @@ _COMPOUND = re.compile(
     r"^(?P<subject>.+?)\s+(?P<predicate>(?:do|does|did|fails?|has|have)\s+(?:not\s+)?[^,;]*?\s+and\s+(?:is|are|was|were)\s+[^,;]*medically\s+necessary.*)$",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"\bnot\s+(?:\w+\s+){0,2}?medically\s+necessary(?:\s+and\s+(?:not\s+)?appropriate)?|\bmedically\s+necessary(?:\s+and\s+appropriate)?", re.IGNORECASE)
+_BARE = re.compile(
+    r"\bnot\s+(?:\w+\s+){0,2}?medically\s+necessary(?:\s+and\s+(?:not\s+)?appropriate)?|\bmedically\s+necessary(?:\s+and\s+appropriate)?",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"(?:;|,\s+(?:and|so|therefore|thus|hence)|:)\s+(?=[^;]*$)", re.IGNORECASE)
 
 
@@ -63,10 +66,21 @@ def necessity(sentence: str | None) -> Necessity | None:
     if not sentence:
         return None
     lowered = sentence.lower()
-    if re.search(r"\b(?:not\s+(?:\w+\s+){0,3}medically|medically\s+unnecessary|for\s+denial|non-?certif|(?:not|cannot|no|lack of|absence of)\b[^.]{0,60}\bmedical\s+necessity|medical\s+necessity\b[^.]{0,60}\b(?:not|cannot))", lowered):
+    if re.search(
+        r"\b(?:not\s+(?:\w+\s+){0,3}medically|medically\s+unnecessary|for\s+denial|"
+        r"non-?certif|(?:not|cannot|no|lack of|absence of)\b[^.]{0,60}\bmedical\s+necessity|"
+        r"medical\s+necessity\b[^.]{0,60}\b(?:not|cannot))",
+        lowered,
+    ):
         return Necessity.NOT_NECESSARY
-    if re.search(r"\bmedically\s+(?:necessary|appropriate)|for\s+(?:approval|certification|authorization)\b|medical\s+necessity\b", lowered):
+    if re.search(
+        r"\bmedically\s+(?:necessary|appropriate)|for\s+(?:approval|certification|authorization)\b|medical\s+necessity\b",
+        lowered,
+    ):
         return Necessity.NECESSARY
-    if re.search(r"\bnot\s+(?:\w+\s+){0,2}(?:certified|approved|authorized|supported|recommended|indicated|warranted)|\bdenied\b", lowered):
+    if re.search(
+        r"\bnot\s+(?:\w+\s+){0,2}(?:certified|approved|authorized|supported|recommended|indicated|warranted)|\bdenied\b",
+        lowered,
+    ):
         return Necessity.NOT_NECESSARY
     return None

@@ -18,43 +18,91 @@ from openimr.letters.reviewer_section import number
 from openimr.model import CriterionApplied, Outcome
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|twenty-four)"
+_COUNT = (
+    r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|twenty-four)"
+)
 _LIMIT = re.compile(
     rf"\b(?P<low>{_COUNT})(?:\s*(?:-|–|to)\s*(?P<high>{_COUNT}))?\s+(?P<unit>visits?|sessions?|treatments?|injections?|weeks?|blocks?|hours?|tablets)\b",
     re.IGNORECASE,
 )
-_OVER = re.compile(rf"\bover\s+(?:(?:an?|the)\s+)?(?P<n>{_COUNT})(?:\s*-\s*(?P<m>\d+))?\s+(?P<unit>weeks?|months?)", re.IGNORECASE)
-_CONDITION = re.compile(r"\bfor\s+(?P<what>[a-z ,/()-]{4,80}?),?\s+(?=\d|\w+\s+(?:visits|sessions))", re.IGNORECASE)
-_SOURCE = re.compile(
-    r"^(?:(?:as\s+(?:\w+\s+)?noted|according\s+to|per|regarding|with\s+regards?\s+to|in)\s[^,]*?(?:guidelines?|MTUS|ODG|request\s+for[^,]*|chapter[^,]*|page\s+\d+)[^,]*,\s*(?:page\s*\d+\s*,\s*)?)+"
-    r"(?:(?:the\s+)?[\w ]{0,50}?guidelines?\s+(?:recommends?|states?(?:\s+that)?|supports?|allows?(?:\s+for)?)\s+)?|"
-    r"^(?:the\s+)?(?:[\w-]+\s+){0,6}?(?:guidelines?|MTUS|ODG|ACOEM)(?:\s+pages?\s+[\d, -]+)?\s+(?:states?\s+(?:that\s+)?|notes?\s+(?:that\s+)?|recommends?\s+|supports?\s+|allows?\s+(?:for\s+)?|indicates?\s+(?:that\s+)?|requires?\s+)",
+_OVER = re.compile(
+    rf"\bover\s+(?:(?:an?|the)\s+)?(?P<n>{_COUNT})(?:\s*-\s*(?P<m>\d+))?\s+(?P<unit>weeks?|months?)",
     re.IGNORECASE,
 )
-_IF = re.compile(r"^if\s+(?P<what>.+?)\s+(?:results?\s+in|shows?|demonstrates?|there\s+is|leads?\s+to)\s+(?P<need>.+?),?\s+then\b", re.IGNORECASE)
-_WHO = re.compile(r"\b(?:indicated|recommended|considered|appropriate|reserved)\s+(?:only\s+)?(?:for|in)\s+(?:applicants|patients|claimants|workers|those|individuals|employees)\s+(?:who|with)\s+(?:have\s+|has\s+)?(?P<need>.+)", re.IGNORECASE)
-_CRITERIA = re.compile(r"\bcriteria\s+(?:[\w\s()]{0,50}?)\s*(?:include|are|is|require)\s*:?\s*(?P<need>.+)", re.IGNORECASE)
-_FAILURE = re.compile(r"\s+(?:after|following|with)\s+(?=(?:a\s+)?failure\s+of\b)|\s+(?=who\s+(?:have|has)\s+failed\b)", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\bfor\s+(?P<what>[a-z ,/()-]{4,80}?),?\s+(?=\d|\w+\s+(?:visits|sessions))", re.IGNORECASE
+)
+_SOURCE = re.compile(
+    r"^(?:(?:as\s+(?:\w+\s+)?noted|according\s+to|per|regarding|with\s+regards?\s+to|in)\s[^,]*?(?:guidelines?|MTUS|ODG|request\s+for[^,]*|chapter[^,]*|page\s+\d+)[^,]*,\s*(?:page\s*\d+\s*,\s*)?)+"
+    r"(?:(?:the\s+)?[\w ]{0,50}?guidelines?\s+(?:recommends?|states?(?:\s+that)?|"
+    r"supports?|allows?(?:\s+for)?)\s+)?|"
+    r"^(?:the\s+)?(?:[\w-]+\s+){0,6}?(?:guidelines?|MTUS|ODG|ACOEM)(?:\s+pages?\s+[\d, -]+)"
+    r"?\s+(?:states?\s+(?:that\s+)?|notes?\s+(?:that\s+)?|recommends?\s+|supports?\s+|"
+    r"allows?\s+(?:for\s+)?|indicates?\s+(?:that\s+)?|requires?\s+)",
+    re.IGNORECASE,
+)
+_IF = re.compile(
+    r"^if\s+(?P<what>.+?)\s+(?:results?\s+in|shows?|demonstrates?|there\s+is|leads?\s+to)\s+(?P<need>.+?),?\s+then\b",
+    re.IGNORECASE,
+)
+_WHO = re.compile(
+    r"\b(?:indicated|recommended|considered|appropriate|reserved)\s+(?:only\s+)?(?:for|in)\s+(?:applicants|patients|claimants|workers|those|individuals|employees)\s+(?:who|with)\s+(?:have\s+|has\s+)?(?P<need>.+)",
+    re.IGNORECASE,
+)
+_CRITERIA = re.compile(
+    r"\bcriteria\s+(?:[\w\s()]{0,50}?)\s*(?:include|are|is|require)\s*:?\s*(?P<need>.+)", re.IGNORECASE
+)
+_FAILURE = re.compile(
+    r"\s+(?:after|following|with)\s+(?=(?:a\s+)?failure\s+of\b)|\s+(?=who\s+(?:have|has)\s+failed\b)",
+    re.IGNORECASE,
+)
 _EMPHASIS = re.compile(r"\bthe\s+emphasis\s+should\s+(?:\w+\s+)?be\s+on\s+(?P<need>.+)", re.IGNORECASE)
-_ANTICIPATION = re.compile(r"\brecommended\s+(?:with|in)\s+(?:the\s+)?anticipation\s+(?:that\s*,?\s*|of\s+)(?P<need>.+)", re.IGNORECASE)
-_SHOULD = re.compile(r"\b(?:should|must)\s+(?:\w+ly\s+)?(?:be\s+|include\s+|have\s+|show\s+)?(?P<need>.+)", re.IGNORECASE)
-_WHEN = re.compile(r"\b(?:when|if|unless|provided\s+that|as\s+long\s+as)\s+(?:there\s+(?:is|are|has\s+been)\s+)?(?P<need>.+)", re.IGNORECASE)
-_OPTION_FOR = re.compile(r"\brecommended\s+(?:as\s+an\s+option\s+)?for\s+(?:the\s+)?treatment\s+of\s+(?P<need>.+)", re.IGNORECASE)
-_ONLY_AS = re.compile(r"^(?P<what>[\w\s-]+?)\s+(?:is|are)\s+(?:only\s+)?recommended\s+(?P<need>(?:only\s+)?(?:as\s+an?\s+adjunct|in\s+conjunction|if|when|after|only)\b.+)", re.IGNORECASE)
+_ANTICIPATION = re.compile(
+    r"\brecommended\s+(?:with|in)\s+(?:the\s+)?anticipation\s+(?:that\s*,?\s*|of\s+)(?P<need>.+)",
+    re.IGNORECASE,
+)
+_SHOULD = re.compile(
+    r"\b(?:should|must)\s+(?:\w+ly\s+)?(?:be\s+|include\s+|have\s+|show\s+)?(?P<need>.+)", re.IGNORECASE
+)
+_WHEN = re.compile(
+    r"\b(?:when|if|unless|provided\s+that|as\s+long\s+as)\s+(?:there\s+(?:is|are|has\s+been)\s+)?(?P<need>.+)",
+    re.IGNORECASE,
+)
+_OPTION_FOR = re.compile(
+    r"\brecommended\s+(?:as\s+an\s+option\s+)?for\s+(?:the\s+)?treatment\s+of\s+(?P<need>.+)", re.IGNORECASE
+)
+_ONLY_AS = re.compile(
+    r"^(?P<what>[\w\s-]+?)\s+(?:is|are)\s+(?:only\s+)?recommended\s+(?P<need>(?:only\s+)?(?:as\s+an?\s+adjunct|in\s+conjunction|if|when|after|only)\b.+)",
+    re.IGNORECASE,
+)
 _BE_RECOMMENDED = re.compile(r"\s+(?:is|are)\s+(?:recommended|allowed|supported)\b", re.IGNORECASE)
 _SILENT_ON = re.compile(
     r"\b(?:no|not\s+any|lack\s+of|without|absence\s+of)\s+(?:\w+\s+){0,3}?(?:documentation|documented\s+evidence|evidence|reports?|discussion|mention|indication)(?:\s+(?:was\s+)?(?:found|made|provided))?"
     r"(?:\s+in\s+the\s+(?:[\w']+\s+){1,4}?by\s+the\s+\w+)?(?:\s+(?:in\s+the\s+\w+\s+)?)(?:of|documenting|regarding|that|showing|to\s+(?:support|indicate|suggest)(?:\s+that)?|on|for|demonstrating)\s+(?P<need>.+)",
     re.IGNORECASE,
 )
-_NO_RESULT = re.compile(r"\b(?:prior|previous|earlier|past)\s+(?:\w+\s+){0,3}(?:has|have|had)\s+not\s+(?:resulted\s+in|led\s+to|produced|provided|shown)\s+(?:any\s+)?(?P<need>[^.,;]+)", re.IGNORECASE)
-_INSTRUCTED = re.compile(r"\b(?:has|have)\s+(?:already\s+)?been\s+instructed\s+(?:on|in)\s+(?P<need>(?:a|an)?\s*[^.,;]*?(?:exercises?(?:\s+program)?|program))", re.IGNORECASE)
-_EXCEEDS = re.compile(r"\b(?:exceed\w*|in\s+excess\s+of|beyond|more\s+than\s+(?:the\s+)?(?:recommended|allowed))\b", re.IGNORECASE)
+_NO_RESULT = re.compile(
+    r"\b(?:prior|previous|earlier|past)\s+(?:\w+\s+){0,3}(?:has|have|had)\s+not\s+(?:resulted\s+in|led\s+to|produced|provided|shown)\s+(?:any\s+)?(?P<need>[^.,;]+)",
+    re.IGNORECASE,
+)
+_INSTRUCTED = re.compile(
+    r"\b(?:has|have)\s+(?:already\s+)?been\s+instructed\s+(?:on|in)\s+(?P<need>(?:a|an)?\s*[^.,;]*?(?:exercises?(?:\s+program)?|program))",
+    re.IGNORECASE,
+)
+_EXCEEDS = re.compile(
+    r"\b(?:exceed\w*|in\s+excess\s+of|beyond|more\s+than\s+(?:the\s+)?(?:recommended|allowed))\b",
+    re.IGNORECASE,
+)
 _WITHIN = re.compile(r"\b(?:within|consistent\s+with|does\s+not\s+exceed)\b", re.IGNORECASE)
 _AT_MOST = re.compile(r"\s*\b(?:up\s+to|a\s+maximum\s+of|at\s+most|no\s+more\s+than)$", re.IGNORECASE)
 _PURPOSE = re.compile(r"\s+(?:in\s+order\s+to|as\s+an\s+extension\s+of|so\s+as\s+to)\b", re.IGNORECASE)
-_MANY = re.compile(r"\b(?:numerous|many|multiple|extensive|several)\s+(?:\w+\s+){0,3}(?:sessions|visits|treatments)\b", re.IGNORECASE)
-_NEGATIVE = re.compile(r"\b(?:no|not|without|none|neither|never|lacks?|fail(?:s|ed)|absent|absence|denie[sd])\b", re.IGNORECASE)
+_MANY = re.compile(
+    r"\b(?:numerous|many|multiple|extensive|several)\s+(?:\w+\s+){0,3}(?:sessions|visits|treatments)\b",
+    re.IGNORECASE,
+)
+_NEGATIVE = re.compile(
+    r"\b(?:no|not|without|none|neither|never|lacks?|fail(?:s|ed)|absent|absence|denie[sd])\b", re.IGNORECASE
+)
 _WORD = re.compile(r"[a-z]{4,}")
 
 
@@ -77,7 +125,8 @@ def read_criteria(
 ) -> list[tuple[CriterionApplied, Sentence, int, int]]:
     """Criteria of one rationale, in order, each with the sentence and the characters of it that state it.
 
-    `roles` are the roles of the sentences; `supported` tells what the conclusion says of the service (None if it does not say).
+    `roles` are the roles of the sentences; `supported` tells what the conclusion says of the
+    service (None if it does not say).
     """
     stated: list[_Stated] = []
     for sentence, role in zip(sentences, roles, strict=True):
@@ -135,7 +184,9 @@ def _single_need(sentence: Sentence, text: str, start: int) -> list[_Stated]:
         return [one]
     anticipation = _ANTICIPATION.search(text, start)
     if anticipation:
-        return [_state(sentence, "done in anticipation that " + anticipation.group("need"), *anticipation.span())]
+        return [
+            _state(sentence, "done in anticipation that " + anticipation.group("need"), *anticipation.span())
+        ]
     limits = _limits(sentence, text, start)
     adjunct = _ONLY_AS.match(text[start:])
     if adjunct:
@@ -156,7 +207,11 @@ def _limits(sentence: Sentence, text: str, start: int) -> list[_Stated]:
     if not limit:
         return []
     over = _OVER.search(text, limit.end())
-    threshold = _threshold(limit) + (f" over {over.group('n')}{'-' + over.group('m') if over.group('m') else ''} {over.group('unit')}" if over else "")
+    threshold = _threshold(limit) + (
+        f" over {over.group('n')}{'-' + over.group('m') if over.group('m') else ''} {over.group('unit')}"
+        if over
+        else ""
+    )
     condition = _CONDITION.search(text[: limit.start() + 1])
     if condition and re.search(r"(?:^|\bthat\s*|,\s*)$", text[start : max(start, condition.start())]):
         words = f"{limit.group('unit').lower()} for {re.sub(r',?s*,s*and', ' and', condition.group('what'))}"
@@ -171,7 +226,8 @@ def _limit_words(text: str, start: int, limit: re.Match[str]) -> str:
     limited = re.search(r"\blimited\s+to\b", text)
     if limited:
         subject = re.match(r"(?P<s>[\w\s-]+?)\s+(?:is|are|should)\b", text[start:])
-        return f"{subject.group('s') if subject else ''} limited to a number of {limit.group('unit')}{text[limit.end() :]}"
+        what = subject.group("s") if subject else ""
+        return f"{what} limited to a number of {limit.group('unit')}{text[limit.end() :]}"
     before, after = text[start : limit.start()].rstrip(" ("), text[limit.end() :].lstrip(" )")
     before, after = _AT_MOST.sub("", before), _OVER.sub("", after, count=1)
     if not before:
@@ -190,21 +246,33 @@ def _needs(sentence: Sentence, start: int, end: int) -> list[_Stated]:
     stated: list[_Stated] = []
     failure = _FAILURE.search(text, start)
     stop = failure.start() if failure else len(text)
-    pieces = split_list(text, start, stop) if not re.search(r"\bwith\s+associated\b", text[start:stop]) else _halves(text, start, stop)
+    pieces = (
+        split_list(text, start, stop)
+        if not re.search(r"\bwith\s+associated\b", text[start:stop])
+        else _halves(text, start, stop)
+    )
     for piece in pieces:
         words = re.sub(r"^(?:patients?|applicants?|claimants?)\s+with\s+", "", piece[2], flags=re.IGNORECASE)
         stated.append(_state(sentence, re.sub(r"\s+that\s+(is|are)\s+", r" \1 ", words), piece[0], piece[1]))
     if failure:
-        stated.append(_state(sentence, re.sub(r"\s+such\s+as\s+", ": ", text[failure.end() :]), failure.end(), len(text)))
+        stated.append(
+            _state(
+                sentence, re.sub(r"\s+such\s+as\s+", ": ", text[failure.end() :]), failure.end(), len(text)
+            )
+        )
     return stated
 
 
 def _halves(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
     """A requirement with "and" in its parts is cut at the "and" before its next noun of proof."""
-    cut = re.compile(r"\s+and\s+(?=(?:clear|clinical|objective|imaging|radiographic|documented|evidence)\b)", re.IGNORECASE).search(text, start, end)
+    cut = re.compile(
+        r"\s+and\s+(?=(?:clear|clinical|objective|imaging|radiographic|documented|evidence)\b)", re.IGNORECASE
+    ).search(text, start, end)
     if not cut:
         return [(start, end, text[start:end])]
-    if re.search(r"\b(?:clear|clinical|subjective|objective|imaging|and/or)$", text[: cut.start()], re.IGNORECASE):
+    if re.search(
+        r"\b(?:clear|clinical|subjective|objective|imaging|and/or)$", text[: cut.start()], re.IGNORECASE
+    ):
         return [(start, end, text[start:end])]
     return [(start, cut.start(), text[start : cut.start()]), (cut.end(), end, text[cut.end() : end])]
 
@@ -231,7 +299,7 @@ def _from_silence(sentence: Sentence) -> list[_Stated]:
 
 
 def _first_statement(text: str, start: int, end: int) -> int:
-    """Silence ends where the sentence goes on to say what is: ", unchanged complaints", "and the patient has"."""
+    """Silence ends where the sentence says what is: ", unchanged complaints", "and the patient has"."""
     stop = re.compile(
         r",\s+(?=unchanged|persistent|ongoing|the\s|and\s+the\s)|\s+and\s+the\s+(?:patient|claimant|applicant|employee|injured\s+worker)\s+(?:has|is|was|had)\b|\s+to\s+allow\s+for\b|\s+when\b",
         re.IGNORECASE,
@@ -241,7 +309,9 @@ def _first_statement(text: str, start: int, end: int) -> int:
 
 def _halves_of_silence(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Two things missing are joined by "and" before a noun of need ("and remaining deficits ...")."""
-    cut = re.compile(r",?\s+(?:and|or|nor)\s+(?=(?:\w+\s+)?(?:deficits|goals|improvement|failure|documentation|evidence|functional|objective|specific)\b)").search(text, start, end)
+    cut = re.compile(
+        r",?\s+(?:and|or|nor)\s+(?=(?:\w+\s+)?(?:deficits|goals|improvement|failure|documentation|evidence|functional|objective|specific)\b)"
+    ).search(text, start, end)
     return [(start, cut.start()), (cut.end(), end)] if cut else [(start, end)]
 
 
@@ -306,7 +376,9 @@ def _stems(text: str) -> set[str]:
 def _without_repeats(stated: list[_Stated]) -> list[_Stated]:
     """One criterion each: a result outweighs a silence on the same thing, a silence a mere quotation."""
     kept: list[_Stated] = []
-    for one in sorted(stated, key=lambda one: (one.outcome in {None, Outcome.NOT_DOCUMENTED}, not one.explicit)):
+    for one in sorted(
+        stated, key=lambda one: (one.outcome in {None, Outcome.NOT_DOCUMENTED}, not one.explicit)
+    ):
         stems = _stems(one.statement)
         if not any(stems and stems <= _stems(other.statement) for other in kept if other.threshold is None):
             kept.append(one)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from openimr.letters.layout import Label, Layout
@@ -84,10 +85,12 @@ def _marks(layout: Layout, text: str, body: Stretch) -> list[Mark]:
         for match in label.pattern.finditer(text, *body)
     ]
     starts = {mark.start for mark in marks}
-    for match in _decision_pattern(layout.decisions).finditer(text, *body):
-        if _ends_heading(text, match.end(), starts, body.end):
-            marks.append(Mark(*match.span(), 0, match.group(1), None))
-    return sorted(marks)
+    marks += [
+        Mark(*match.span(), 0, match.group(1), None)
+        for match in _decision_pattern(layout.decisions).finditer(text, *body)
+        if _ends_heading(text, match.end(), starts, body.end)
+    ]
+    return sorted(marks, key=lambda mark: mark[:3])
 
 
 @cache
@@ -122,7 +125,7 @@ def heading_start(text: str, floor: int, end: int, first: bool = False) -> int:
     lines = [Stretch(*match.span()) for match in _LINE.finditer(text, floor, end)]
     if not lines:
         return end
-    usual = min((_line_ends(text, a, b) for a, b in zip(lines, lines[1:], strict=False)), default=1)
+    usual = min((_line_ends(text, a, b) for a, b in pairwise(lines)), default=1)
     wide = closed = None
     for before, line in zip(reversed(lines[:-1]), reversed(lines), strict=False):
         gap = _line_ends(text, before, line) > usual

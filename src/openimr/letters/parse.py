@@ -1,4 +1,4 @@
-"""A published letter to a Determination, without loss: every character in a field, known wording, or residue."""
+"""A published letter to a Determination, without loss."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from openimr.letters.sections import (
     furniture,
     without,
 )
-from openimr.model import Accounting, CaseFacts, Determination, DisputedItem, Reviewer
+from openimr.model import Accounting, Determination, DisputedItem, Reviewer
 
 
 def parse(text: str, name: str = "letter") -> Determination:
@@ -65,7 +65,9 @@ class _Reading:
         summary = self._summary(sections)
         places = self._places(sections)
         folded = [self._fold_item(index, item) for index, item in enumerate(places)]
-        argued = [sentences_of(parts["rationale_text"]) if "rationale_text" in parts else [] for parts in folded]
+        argued = [
+            sentences_of(parts["rationale_text"]) if "rationale_text" in parts else [] for parts in folded
+        ]
         case = read_case(summary, argued, self.ledger)
         items = read_items(folded, argued, case, self.ledger)
         accounting = self.ledger.close()
@@ -128,7 +130,7 @@ def _start(found: FoundSection) -> int:
 def _confidence(
     layout: Layout, sections: list[FoundSection], items: tuple[DisputedItem, ...], accounting: Accounting
 ) -> float:
-    """How much of the letter was understood, 0 to 1: sections found, items complete, characters accounted for."""
+    """How much of the letter was understood, 0 to 1: sections, complete items, characters accounted for."""
     lost = sum(len("".join(residue.text.split())) for residue in accounting.residue)
     accounted = 1 - lost / max(1, accounting.characters)
     complete = sum(item.decision is not None and bool(item.rationale_text) for item in items)

@@ -59,14 +59,19 @@ def role_of(sentence: str) -> Role:
     return "application" if says("verdict", words) else "fact"
 
 
-# A guideline says for whom or when ("is indicated for"); "Repeat surgery may be indicated." speaks of the case.
+# A guideline says for whom or when ("is indicated for"); "Surgery may be indicated." is about the case.
 _ENDS_ON_VERDICT = re.compile(r"\b(?:indicated|warranted|supported|appropriate|justified|reasonable)\W*$")
 
 
 def _conditional(words: str) -> bool:
     """A guideline may say when something is medically necessary."""
     conditional = re.search(r"\b(?:if|when|unless|only)\b", words)
-    return bool(conditional) and says("authority", words) and not says("person", words) and not says("turn", words)
+    return (
+        bool(conditional)
+        and says("authority", words)
+        and not says("person", words)
+        and not says("turn", words)
+    )
 
 
 def says(cue: str, sentence: str) -> bool:
@@ -99,7 +104,8 @@ def _data() -> dict[str, list[list[str]]]:
 
 
 _LEAD_IN = re.compile(
-    r"^(?:(?:in this case|however|therefore|thus|additionally|furthermore|as such|in light of [^,]+|within the documentation [^,]+),?\s+)+",
+    r"^(?:(?:in this case|however|therefore|thus|additionally|furthermore|as such|"
+    r"in light of [^,]+|within the documentation [^,]+),?\s+)+",
     re.IGNORECASE,
 )
 

@@ -17,10 +17,33 @@ from openimr.model import FrontMatter, Reviewer
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COMMA = re.compile(r"\s*[,;]\s*(?:and\s+)?")
-_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty twenty-one twenty-two twenty-three twenty-four"
-).split()
+_NUMBERS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "twenty-one",
+    "twenty-two",
+    "twenty-three",
+    "twenty-four",
+]
 
 
 def read_reviewer(found: FoundSection, text: str, ledger: Ledger) -> Reviewer:

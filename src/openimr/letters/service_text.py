@@ -15,7 +15,10 @@ from openimr.letters.clauses import lower_plain, plain
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBERING = re.compile(r"^\s*\(?\d{1,2}[.)]\s+(?=\D)")
-_N = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|twenty-four|once|twice|thrice)"
+_N = (
+    r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|"
+    r"eighteen|twenty|twenty-four|once|twice|thrice)"
+)
 # How often, how long and how many: said apart from the service.
 _QUANTITY = re.compile(
     rf"[,;]?\s*(?:\(?\b(?:quantity|qty\.?|total(?:\s+of)?)\s*:?\s*(?:of\s+)?\d+(?:\s*(?:sessions?|visits?|units?|tablets?|capsules?))?\)?"
@@ -29,8 +32,14 @@ _QUANTITY = re.compile(
 )
 _LEADING_COUNT = re.compile(rf"^\s*{_N}\s*(?:\(\d+\)\s*)?(?=[A-Za-z])", re.IGNORECASE)
 _TRAILING_UNIT = re.compile(r"\s+(?:visits?|sessions?)\s*(?=$|\()", re.IGNORECASE)
-_LINK = r"(?:\b(?:for|to|of|on|in|at|over)\s+)?(?:\b(?:the|his|her)\s+)?(?:\b(?:left|right|bilateral|both|bilaterally)\s+)?"
-_LEFTOVER = re.compile(r"\(\s*\)|\b(?:and|or|for|to|of|the|with|left|right|bilateral|both|at|on|in)\s*$|^\s*(?:and|or|for|to|of|the)\s+|[\s,;:/&-]+$|^[\s,;:/&-]+", re.IGNORECASE)
+_LINK = (
+    r"(?:\b(?:for|to|of|on|in|at|over)\s+)?(?:\b(?:the|his|her)\s+)?"
+    r"(?:\b(?:left|right|bilateral|both|bilaterally)\s+)?"
+)
+_LEFTOVER = re.compile(
+    r"\(\s*\)|\b(?:and|or|for|to|of|the|with|left|right|bilateral|both|at|on|in)\s*$|^\s*(?:and|or|for|to|of|the)\s+|[\s,;:/&-]+$|^[\s,;:/&-]+",
+    re.IGNORECASE,
+)
 _MORE = re.compile(r"^(?P<more>additional|further|continued|extension\s+of)\s+(?P<rest>.+)", re.IGNORECASE)
 _SPINAL = frozenset({"cervical", "thoracic", "lumbar", "lumbosacral", "thoracolumbar", "cervicothoracic"})
 
@@ -78,7 +87,11 @@ def _stands_apart(text: str, one: RegionMention) -> bool:
     if operation().search(one.text):
         return False
     placed = bool(re.search(r"\b(?:for|to|of|on|in|at|the|left|right|bilateral|both|and)$|[(,/&-]$", before))
-    return placed or not re.match(r"[A-Za-z]", after) or re.match(r"(?:and|x|\d|for)\b", after, re.IGNORECASE) is not None
+    return (
+        placed
+        or not re.match(r"[A-Za-z]", after)
+        or re.match(r"(?:and|x|\d|for)\b", after, re.IGNORECASE) is not None
+    )
 
 
 def _spelled(text: str) -> str:
