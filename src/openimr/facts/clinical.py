@@ -62,6 +62,7 @@ _CONDITIONS = frozenset(
         FactKind.GOAL,
     }
 )
+_RESULTS = frozenset({FactKind.RESPONSE, FactKind.FUNCTION})
 _PLACELESS = frozenset(
     {FactKind.MEDICATION, FactKind.MECHANISM, FactKind.REPRESENTED, FactKind.WORK_STATUS, FactKind.GOAL}
 )
@@ -222,12 +223,26 @@ def _judged(hit: Hit, scene: Scene, kind: FactKind) -> Judgement:
             return Judgement(Assertion.PRESENT, None)
         if kind is FactKind.RESPONSE and found.assertion is Assertion.PLANNED:
             return Judgement(Assertion.POSSIBLE, found.cue)
-        return found
+        if kind in _RESULTS and found.assertion is Assertion.HISTORICAL:
+            return Judgement(Assertion.PRESENT, found.cue)
+        return _beyond_silence(found, hit, scene) if kind is FactKind.TREATMENT else found
     section = rules()["sections"].get(scene.sentence.section or "")
     timely = kind in _HISTORIES or (
         kind is FactKind.IMAGING and section and section["assertion"] == "planned"
     )
     return Judgement(Assertion(section["assertion"]), None) if section and timely else found
+
+
+def _beyond_silence(found: Judgement, hit: Hit, scene: Scene) -> Judgement:
+    """ "No documentation of improvement from prior therapy": silent about improvement, not about therapy."""
+    cue = found.cue
+    if cue is None or cue.kind not in ("silent", "no_evidence") or cue.end > hit.start:
+        return found
+    between = [a for a, b in scene.names if cue.end <= a and b <= hit.start]
+    if not between or re.search(r"\bany\b", scene.text[cue.end : hit.start]):
+        return found
+    later = judge([c for c in scene.sentence.cues if c.start > between[0]], hit.start, hit.end, scene.names)
+    return later if later.assertion is Assertion.HISTORICAL else found
 
 
 def _cues_for(hit: Hit, scene: Scene, kind: FactKind) -> list[Cue]:
@@ -402,7 +417,7 @@ def _add_amount(draft: Draft, hit: Hit, scene: Scene) -> None:
 def _lasting(draft: Draft, hit: Hit, scene: Scene) -> str | None:
     """How long the treatment went on, as said behind it: "for years", "for 6 weeks"."""
     found = _YEARS.search(scene.text, hit.end, min(scene.sentence.end, hit.end + 40))
-    if found is None or re.search(r"[;,]", scene.text[hit.end : found.start()]):
+    if found is None or re.search(r"[;,%]|\bwith\b", scene.text[hit.end : found.start()]):
         return None
     words = " ".join(found[0].lower().split())
     if "years" in words:

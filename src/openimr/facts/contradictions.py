@@ -22,7 +22,8 @@ def contradictions(facts: Sequence[Fact]) -> tuple[FactContradiction, ...]:
     """What the facts say against one another, in the order of the text. Nothing is dropped or decided.
 
     Two ages that the dates of the records do not explain, two sexes, dates of injury that do not fit,
-    visits completed that differ on one day or shrink with time, a finding present and absent at one date and place.
+    visits completed that differ on one day or shrink with time, a finding present and absent at one
+    date and place.
     """
     found = [_ages(facts), _sexes(facts), _injuries(facts), _represented(facts)]
     return tuple(c for c in [*found, *_visits(facts), *_findings(facts)] if c is not None)

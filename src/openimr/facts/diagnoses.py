@@ -41,7 +41,14 @@ _NO_DIAGNOSIS = re.compile(
     r"improving|ok|left|right|bilateral|lumbar region|synthetic|page|signs|good|fair|goals?|\d)\b",
     re.IGNORECASE,
 )
-_FORM_WORDS = re.compile(r"diagnos[ei]s\b|\bICD\b|not a real person|\bpage \d", re.IGNORECASE)
+_FORM_WORDS = re.compile(
+    r"diagnos[ei]s\b|\bICD\b|\bCPT\b|\brequested\b|\bservice|not a real person|\bpage \d|\bsignature",
+    re.IGNORECASE,
+)
+_ONE_WORD = re.compile(
+    r"(?:itis|osis|algia|pathy|emia|oma|ension|betes|gout|ia|ism|stenosis|pain|ache|tear|sprain|strain)\b",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 12
 _LISTED_KINDS = (FactKind.DIAGNOSIS, FactKind.IMAGING, FactKind.FINDING, FactKind.COMPLAINT)
 
@@ -154,5 +161,6 @@ def _is_name(label: str) -> bool:
         and len(label.split()) <= _MOST_WORDS
         and not _NO_DIAGNOSIS.match(label)
         and not _FORM_WORDS.search(label)
+        and (" " in label or bool(_ONE_WORD.search(label)))
         and sum(c.isalpha() for c in label) > len(label) * 0.6
     )

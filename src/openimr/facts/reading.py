@@ -27,7 +27,7 @@ _LEADING = re.compile(
     r"assessment))\b.*"
 )
 _LONG_BLOCK = 160
-_BARE_HEADING = re.compile(r"[A-Z][A-Za-z0-9/&' -]{2,48}$")
+_BARE_HEADING = re.compile(r"[A-Z][A-Za-z0-9/&'() -]{2,48}$")
 
 
 class Hit(NamedTuple):
@@ -134,7 +134,8 @@ def _section_at(text: str, start: int, end: int) -> tuple[str | None, bool]:
     line = text[start:end]
     if len(line) > 50 or not _BARE_HEADING.match(line):
         return None, False
-    known = _headings().get(line.lower())
+    plain = re.sub(r"\s*\(.*", "", line.lower())
+    known = _headings().get(line.lower()) or _headings().get(plain)
     return known, bool(known) or (line.isupper() and len(line) > 3)
 
 

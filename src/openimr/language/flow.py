@@ -21,6 +21,7 @@ _OPEN_END = re.compile(
     r"(?:[,(/&+-]|\b(?:the|a|an|of|by|and|or|to|for|with|in|on|at|from|is|was|were|are|has|have|had|been|"
     r"be|Dr\.|Mr\.|Ms\.|Mrs\.|this|that|which|who|as|his|her|their|no|not|per|than))$"
 )
+_FORM_LINE = re.compile(r"[A-Za-z)]:\s+\S+(?:\s\S+){0,3}$")
 _HYPHENS = "-\u2010\u2011\u00ad\ufffe"
 _TERMINAL = ".!?:;"
 _COLUMN_GAP = 4
@@ -79,8 +80,14 @@ def flow(text: str) -> Flow:
     sources: list[int] = []
     length = 0
     previous: _Line | None = None
-    for line in lines:
-        glue = "" if previous is None else _glue(previous, line, width, doubled)
+    for number, line in enumerate(lines):
+        later = lines[number + 1] if number + 1 < len(lines) else None
+        if previous is None:
+            glue = ""
+        elif _is_heading(previous, line, later, width):
+            glue = "\n"
+        else:
+            glue = _glue(previous, line, width, doubled)
         if glue:
             pieces.append(glue)
             length += 1
@@ -150,6 +157,16 @@ def _wrapped(line: _Line, following: _Line, width: int, doubled: bool) -> bool:
     if goes_on or _OPEN_END.search(line.text):
         return len(line.text) > 12 or full
     return full
+
+
+def _is_heading(line: _Line, following: _Line, later: _Line | None, width: int) -> bool:
+    """Whether the next line is a heading though the line before it is full: short, unended, text after it."""
+    text = following.text
+    if len(text) > width * 0.45 or len(following.words) > 5 or not text[0].isupper() or _ended(following):
+        return False
+    if later is None or later.text[0].islower() or text[-1] == ",":
+        return False
+    return _ended(line) or bool(_FORM_LINE.search(line.text))
 
 
 def _opens_block(line: _Line, following: _Line, full: bool) -> bool:

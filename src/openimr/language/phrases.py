@@ -85,7 +85,7 @@ class Phrases(Generic[Payload]):
                 continue
             if start and folded[start - 1].isalnum() and folded[start].isalnum():
                 continue
-            if caps and not text[start:end].isupper():
+            if caps and not text[start:end].removesuffix("s").isupper():
                 continue
             yield start, -length, payloads
 
