@@ -14,6 +14,8 @@ from openimr.model import DocumentKind
 
 _TITLE_LENGTH = 90
 _LABEL_REACH = 60
+_ENOUGH = 20_000
+_ORNAMENT = " \t\xa0*#=_|>•-"
 _NAME = r"[A-Z][\w.'’-]*(?:[ ]+[A-Z][\w.'’-]*){1,4}"
 
 
@@ -40,15 +42,16 @@ class _Kind(NamedTuple):
 
 def recognize(pages: Sequence[str], path: str) -> Recognized:
     """Recognize a document from the texts of its pages (empty if not read) and its path in the case."""
-    texts = [page for page in pages if page.strip()]
-    first = texts[0] if texts else ""
+    filled = [page for page in pages if page and not page.isspace()]
+    first = filled[0][:_ENOUGH] if filled else ""
+    texts = [first, filled[-1][-_ENOUGH:]] if len(filled) > 1 else [first]
     lines = _lines(first)
     kind, title = _kind_and_title(lines, first, path)
-    return Recognized(kind, title, _date(first), _author(texts))
+    return Recognized(kind, title, _date(texts, kind), _author(texts, kind))
 
 
 def _lines(text: str) -> list[_Line]:
-    bare = (re.sub(r"^[\s*#=_|>•-]+|[\s*#=_|-]+$", "", line) for line in text.split("\n"))
+    bare = (line.strip(_ORNAMENT) for line in text.split("\n"))
     return [_Line(number, line) for number, line in enumerate((line for line in bare if line), start=1)]
 
 
@@ -67,15 +70,16 @@ def _kind_and_title(lines: list[_Line], text: str, path: str) -> tuple[DocumentK
 
 
 def _is_title(kind: _Kind, line: str) -> bool:
-    return len(line) <= _TITLE_LENGTH and bool(kind.title.match(line))
+    fits = len(line) <= _TITLE_LENGTH and kind.title.match(line)
+    return bool(fits) and not re.search(_table()["not_a_title"], line, re.IGNORECASE)
 
 
 def _score(kind: _Kind, title: _Line | None, folded: str, name: str) -> float:
     table = _table()
-    weights = table["weights"]
+    weights: dict[str, float] = table["weights"]
     score = 0.0
     if title:
-        score += float(weights["title"]) * (1.0 if title.number <= table["top_lines"] else 0.6)
+        score += weights["title"] * max(0.5, 1 - table["less_a_line"] * (title.number - 1))
     score += min(5, sum(1 for words in kind.words if words in folded)) * float(weights["words"])
     return score + (float(weights["name"]) if kind.name.search(name) else 0.0)
 
@@ -84,22 +88,26 @@ def _first_heading(lines: list[_Line]) -> str | None:
     return next((line.text for line in lines[:5] if re.search(r"[A-Za-z]{3}", line.text)), None)
 
 
-def _date(text: str) -> str | None:
-    """The document's own date: after the best label, else the first one that is not said to be another's."""
-    full = [date for date in find_dates(text) if date.iso and len(date.iso) == 10]
-    labelled = [(rank, date) for date in full if (rank := _label_rank(text, date)) is not None]
-    if not labelled:
-        return None
-    return min(labelled, key=lambda found: (found[0], found[1].start))[1].iso
+def _date(texts: Sequence[str], kind: DocumentKind) -> str | None:
+    """The document's own date: after the best label on its first or last page, else the first there is."""
+    other = _other_dates(kind)
+    ranked = []
+    for number, text in enumerate(texts):
+        full = [date for date in find_dates(text) if date.iso and len(date.iso) == 10]
+        ranks = ((_label_rank(text, date, other), number, date.start, date.iso) for date in full)
+        ranked += [(rank, page, start, iso) for rank, page, start, iso in ranks if rank is not None]
+        if ranked and min(ranked)[0] < len(_date_labels()):
+            break
+    return min(ranked)[3] if ranked else None
 
 
-def _label_rank(text: str, date: DateMention) -> int | None:
+def _label_rank(text: str, date: DateMention, other: re.Pattern[str]) -> int | None:
     """How good a label stands before the date (0 the best); None if it says that the date is another one."""
     before = text[max(0, date.start - _LABEL_REACH) : date.start]
     before = before[before.rfind("\n\n") + 1 :] if "\n\n" in before else before
-    labels, other = _date_labels()
     if other.search(before):
         return None
+    labels = _date_labels()
     ranks = [rank for rank, label in enumerate(labels) if label.search(before)]
     unlabelled = len(labels) + (0 if _stands_alone(text, date) else 1)
     return min(ranks, default=unlabelled)
@@ -112,14 +120,21 @@ def _stands_alone(text: str, date: DateMention) -> bool:
     return text[begin : end if end >= 0 else len(text)].strip(" \t.,") == date.printed
 
 
-def _author(texts: Sequence[str]) -> str | None:
-    places = [texts[-1], texts[0]] if len(texts) > 1 else list(texts)
-    for pattern in _author_patterns():
+def _author(texts: Sequence[str], kind: DocumentKind) -> str | None:
+    places = texts[::-1]
+    for pattern in _author_patterns(kind):
         for text in places:
             match = pattern.search(text)
             if match:
-                return re.sub(r"\s+", " ", match["name"]).strip(" ,")
-    return None
+                return _tidy(match["name"])
+    signed = (
+        _signature().match(line.text) for text in places for line in _lines(text)[-_signature_lines() :]
+    )
+    return next((_tidy(match["name"]) for match in signed if match), None)
+
+
+def _tidy(name: str) -> str:
+    return re.sub(r"\s+", " ", name).strip(" ,")
 
 
 @cache
@@ -140,18 +155,41 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
+_BEFORE_A_DATE = r"(?:\s*\([^()\n]{0,20}\))?[\s:=.#-]{0,12}(?:on\s+)?$"
+
+
 @cache
-def _date_labels() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
-    """The labels of a document's own date, best first, and those of other dates, each right before a date."""
+def _date_labels() -> tuple[re.Pattern[str], ...]:
+    """The labels of a document's own date, best first, each to be found right before a date."""
+    labels = _table()["dates"]["labels"]
+    return tuple(re.compile(rf"(?<![\w-])(?:{label}){_BEFORE_A_DATE}", re.IGNORECASE) for label in labels)
+
+
+@cache
+def _other_dates(kind: DocumentKind) -> re.Pattern[str]:
+    """What stands right before the date of something else in a document of that kind."""
     table = _table()["dates"]
-    ends = r"(?:\s*\([^()\n]{0,20}\))?[\s:=.#-]{0,12}(?:on\s+)?$"
-    labels = tuple(re.compile(rf"(?<![\w-])(?:{label}){ends}", re.IGNORECASE) for label in table["labels"])
-    return labels, re.compile(rf"(?<![\w-])(?:{'|'.join(table['other'])}){ends}", re.IGNORECASE)
+    labels = [*table["other"], *filter(None, [table["other_in"].get(kind.value)])]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(labels)}){_BEFORE_A_DATE}", re.IGNORECASE)
 
 
 @cache
-def _author_patterns() -> tuple[re.Pattern[str], ...]:
-    table = _table()["author"]
-    degrees = "|".join(re.escape(degree) for degree in sorted(table["degrees"], key=len, reverse=True))
-    name = rf"(?P<name>(?:Dr\.[ ]+)?{_NAME},?[ ]+(?:{degrees})(?![\w/])(?:,[ ]*(?:{degrees})(?![\w/]))*)"
-    return tuple(re.compile(rf"(?<!\w)(?i:{label})[\s:,_-]{{0,12}}{name}") for label in table["labels"])
+def _author_patterns(kind: DocumentKind) -> tuple[re.Pattern[str], ...]:
+    entries = [e if isinstance(e, dict) else {"label": e} for e in _table()["author"]["labels"]]
+    labels = [entry["label"] for entry in entries if kind.value not in entry.get("not_in", ())]
+    return tuple(re.compile(rf"(?<!\w)(?i:{label})[\s:,_-]{{0,12}}{_name_with_degree()}") for label in labels)
+
+
+@cache
+def _signature() -> re.Pattern[str]:
+    return re.compile(_name_with_degree())
+
+
+def _signature_lines() -> int:
+    return int(_table()["author"]["signature_lines"])
+
+
+@cache
+def _name_with_degree() -> str:
+    degrees = "|".join(re.escape(d) for d in sorted(_table()["author"]["degrees"], key=len, reverse=True))
+    return rf"(?P<name>(?:Dr\.[ ]+)?{_NAME},?[ ]+(?:{degrees})(?![\w/])(?:,[ ]*(?:{degrees})(?![\w/]))*)"

@@ -60,14 +60,14 @@ def text_pages(text: str) -> list[RawPage]:
 
 def _divided(stretch: str) -> Iterator[str]:
     lines = stretch.split("\n")
-    while len(lines) > _LINES_A_PAGE:
-        cut = _LINES_A_PAGE
-        empty = [i for i in range(_LINES_A_PAGE * 2 // 3, _LINES_A_PAGE) if not lines[i].strip()]
-        if empty:
-            cut = empty[-1] + 1
-        yield "\n".join(lines[:cut])
-        lines = lines[cut:]
-    yield "\n".join(lines)
+    begin = 0
+    while len(lines) - begin > _LINES_A_PAGE:
+        end = begin + _LINES_A_PAGE
+        empty = [i for i in range(end - _LINES_A_PAGE // 3, end) if not lines[i].strip()]
+        cut = empty[-1] + 1 if empty else end
+        yield "\n".join(lines[begin:cut])
+        begin = cut
+    yield "\n".join(lines[begin:])
 
 
 def _page(text: str) -> RawPage:
