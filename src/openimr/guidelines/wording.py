@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from openimr.language.concepts import concept_label
 from openimr.language.regions import region_label
 from openimr.model import Assertion, Fact, FactKind, VisitRole
 
@@ -70,7 +71,7 @@ def described(fact: Fact) -> str:
 
 def _named(fact: Fact) -> str:
     if fact.role and fact.value is not None:
-        return f"{counted(fact.value, 'visits')} of {_plain_label(fact)} {fact.role.value}"
+        return f"{counted(fact.value, 'visits')} of {concept_label(fact.concept)} {fact.role.value}"
     severity = f"{fact.severity} " if fact.severity and fact.severity not in fact.label else ""
     return _ASSERTED[fact.assertion].format(f"{severity}{_plain_label(fact)}{_amount(fact)}")
 
