@@ -53,7 +53,12 @@ def pages_in_words(pages: tuple[int, ...]) -> str:
 
 
 def fact_value(fact: Fact) -> str:
-    """The value a fact carries, with its unit and role: `24 visits, completed`; empty if it carries none."""
+    """The value a fact carries, with its unit and role: `24 visits, completed`.
+
+    Empty if it carries none, or if its label states it.
+    """
+    if fact.role and fact.value is not None and number(fact.value) in fact.label:
+        return ""
     unit = words_of(fact.unit) if fact.unit else "visits" if fact.role else ""
     amount = joined([number(fact.value), unit], " ") if fact.value is not None else ""
     role = wording()["roles"][fact.role] if fact.role else ""
