@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from openimr.facts.reading import Sentence, rules
+from openimr.language.concepts import concepts
 from openimr.language.dates import DateMention
 from openimr.language.phrases import fold
+from openimr.model import FactKind
 
 _NEAR = 45
 _LEAD = re.compile(
@@ -59,7 +61,7 @@ class Clock:
 def is_record_date(mention: DateMention, sentence: Sentence, text: str) -> bool:
     """Whether a date at the beginning of a sentence dates the report that the sentence speaks of."""
     before = fold(text[sentence.start : mention.start])
-    if _RANGE.match(text, mention.end) or before.endswith("from "):
+    if _is_study_date(mention, sentence) or _RANGE.match(text, mention.end) or before.endswith("from "):
         return False
     if len(before) > 70 or is_injury_date(mention, sentence, text):
         return False
@@ -67,6 +69,16 @@ def is_record_date(mention: DateMention, sentence: Sentence, text: str) -> bool:
     if _LEAD.match(before):
         return bool(_words("record_words").search(after)) or before.strip() in ("on", "as of")
     return bool(_words("record_words").search(before))
+
+
+def _is_study_date(mention: DateMention, sentence: Sentence) -> bool:
+    """Whether the date is that of a study or an operation ("MRI of the knee dated 3/4/13")."""
+    return any(
+        hit.kind == "concept"
+        and concepts()[hit.key].kind in (FactKind.IMAGING, FactKind.SURGERY)
+        and 0 <= mention.start - hit.end <= _NEAR
+        for hit in sentence.hits
+    )
 
 
 def is_injury_date(mention: DateMention, sentence: Sentence, text: str) -> bool:
