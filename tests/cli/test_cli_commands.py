@@ -109,9 +109,10 @@ def test_request_in_words_and_as_json() -> None:
 
 
 def test_review_names_every_bad_file_and_goes_on(bad: Path, tmp_path: Path) -> None:
-    """A case with damaged files is reviewed from the rest; the manifest names each with a reason and advice."""
+    """A case with damaged files is reviewed from the rest; the manifest names each, with advice."""
     (bad / "application.txt").write_text(
-        "APPLICATION FOR INDEPENDENT MEDICAL REVIEW\nDWC Form IMR\nDisputed treatment: Massage therapy x4, neck\n"
+        "APPLICATION FOR INDEPENDENT MEDICAL REVIEW\nDWC Form IMR\n"
+        "Disputed treatment: Massage therapy x4, neck\n"
     )
     with zipfile.ZipFile(bad / "evil.zip", "w") as archive:
         archive.writestr("../outside.txt", "x")
