@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import typst
@@ -90,6 +91,25 @@ _VOCABULARY = [
     "weeks",
 ]
 
+_SENTENCES = (
+    "The patient returns for follow-up and states that the pain in the low back is about the same as last time.",
+    "He rates it as {n} out of 10 at rest and worse after a long day, and sleeps about {n} hours a night.",
+    "She drives herself to the office, came alone today, and waited about {n} minutes to be seen.",
+    "There has been no fever, no weight loss, and no change in bowel or bladder habits.",
+    "On examination the gait is normal and the patient is in no acute distress.",
+    "Lumbar flexion is {n}0 degrees, extension {n} degrees, with tenderness of the paraspinal muscles.",
+    "Motor strength is 5/5 in both legs and the reflexes are symmetric at the knees and ankles.",
+    "The records of the earlier visits were looked at again before the patient was called in.",
+    "Naproxen 550 mg is taken twice a day with food and is tolerated well.",
+    "The home exercise program was reviewed and a sheet with drawings was handed out.",
+    "A new appointment was made at the front desk for {n} weeks from now, in the morning if possible.",
+    "The patient continues on modified duty with no lifting of more than {n}5 pounds.",
+    "The employer has a light job at a desk, which the patient says is boring but can be done.",
+    "Questions were answered, and the patient said that the plan was understood and agreed to.",
+    "Copies of this report go to the claims administrator and into the chart at this office.",
+    "The time spent face to face was {n}5 minutes, most of it on talking through what to expect.",
+)
+
 _PAGES = b"""
 #let pages = json(bytes(sys.inputs.at("pages")))
 #set page("us-letter", margin: 0.8in)
@@ -107,14 +127,21 @@ def prose(seed: int, words: int) -> str:
     return " ".join(chosen.choice(_VOCABULARY) for _ in range(words))
 
 
-def pdf(name: str, pages: int, seed: int = 0) -> Path:
+def note(seed: int, words: int) -> str:
+    """About so many words of a progress note in whole sentences; the same for the same seed."""
+    chosen = random.Random(seed)  # noqa: S311 (nothing secret: the text must be the same each time)
+    sentences: list[str] = []
+    while sum(sentence.count(" ") + 1 for sentence in sentences) < words:
+        sentences.append(chosen.choice(_SENTENCES).format(n=chosen.randint(2, 8)))
+    return " ".join(sentences)
+
+
+def pdf(name: str, pages: int, seed: int = 0, text: Callable[[int, int], str] = prose) -> Path:
     """A digital PDF of so many pages with 460 words on each, made once."""
     file = BUILD / f"{name}-{pages}.pdf"
     if not file.exists():
-        texts = [
-            [prose(seed + page * 10 + part, _WORDS_A_PAGE // 10) for part in range(10)]
-            for page in range(pages)
-        ]
+        part = _WORDS_A_PAGE // 10
+        texts = [[text(seed + page * 10 + n, part) for n in range(10)] for page in range(pages)]
         made = typst.compile(_PAGES, sys_inputs={"pages": json.dumps(texts)}, ignore_system_fonts=True)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(made)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from benchmarks.synthetic import BUILD, pdf
+from benchmarks.synthetic import BUILD, note, pdf
 
 _MAKER = Path(__file__).parent.parent / "examples" / "make_cases.py"
 _NOTE_PAGES = 5
@@ -25,8 +25,8 @@ def case_folder(pages: int) -> Path:
     shutil.copytree(made / "cases" / "a", folder)
     missing = pages - sum(_page_count(file) for file in folder.rglob("*.pdf"))
     for number, first in enumerate(range(0, missing, _NOTE_PAGES), start=1):
-        note = pdf(f"note-{number}", min(_NOTE_PAGES, missing - first), seed=number * 1000)
-        shutil.copy(note, folder / f"progress-note-{number:02d}.pdf")
+        added = pdf(f"note-{number}", min(_NOTE_PAGES, missing - first), number * 1000, note)
+        shutil.copy(added, folder / f"progress-note-{number:02d}.pdf")
     return folder
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
+
+# The benchmarks are no part of the installed package.
+sys.path.append(str(Path(__file__).parent.parent.parent))
 
 
 @pytest.fixture

@@ -56,6 +56,12 @@ def test_a_long_text_is_divided_at_an_empty_line() -> None:
     assert all(page.text.split("\n")[-1] == "" for page in pages[:-1])
 
 
+def test_paragraphs_on_one_line_each_do_not_make_a_page_without_end() -> None:
+    pages = text_pages("\n".join("word " * 200 for _ in range(300)))
+    assert len(pages) > 5
+    assert all(page.height < 5000 for page in pages)
+
+
 @given(st.text(alphabet="ab \t\n\f.é", max_size=400))
 def test_no_word_is_lost_and_each_has_a_place_of_its_own(text: str) -> None:
     pages = text_pages(text)

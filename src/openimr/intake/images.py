@@ -16,6 +16,7 @@ from openimr.intake.errors import PageNotFound
 from openimr.intake.formats import PDF
 from openimr.intake.pdf import PdfFault, frame_of, opened, render_gray
 from openimr.intake.plain import CELL_WIDTH, LINE_HEIGHT
+from openimr.intake.settings import limit
 from openimr.intake.sources import locate
 from openimr.model import CaseFile, Document, Page
 
@@ -90,6 +91,7 @@ def _drawn(content: bytes, index: int, dpi: int) -> bytes:
 
 
 def _typewritten(page: Page, dpi: int) -> bytes:
+    dpi = _within_limit(page, dpi)
     import typst  # noqa: PLC0415 (a large library that only this needs)
 
     words = [(word.x0, word.y0, page.text[word.start : word.end]) for word in page.words]
@@ -108,6 +110,11 @@ def _typewritten(page: Page, dpi: int) -> bytes:
         sys_inputs={"page": json.dumps(described)},
     )
     return _png(Image.open(io.BytesIO(made)).convert("L"), dpi)
+
+
+def _within_limit(page: Page, dpi: int) -> int:
+    pixels = page.width * page.height * (dpi / 72) ** 2
+    return max(1, int(dpi / max(1.0, (pixels / limit("image_pixels")) ** 0.5)))
 
 
 def _png(image: Image.Image, dpi: int) -> bytes:

@@ -2,10 +2,10 @@
 
 A text file has no page of its own making, so each one gets a page model: letters of 6 x 12 points in a grid,
 96 to a line, within margins of 18 points at the sides and 54 at the top and bottom. A longer line is
-continued on the next one at a blank. Pages end at form feeds; a stretch of more than 300 lines without one is
-divided, at an empty line if there is one near. The text of the pages together is the text of the file,
-character for character, but for line ends (line feeds alone), form feeds, and the line feed where a stretch
-was divided. `page_image` draws the same grid.
+continued on the next one at a blank. Pages end at form feeds; a stretch of more than 300 lines as shown
+without one is divided between two lines of the file, at an empty one if there is one near. The text of the
+pages together is the text of the file, character for character, but for line ends (line feeds alone), form
+feeds, and the line feed where a stretch was divided. `page_image` draws the same grid.
 """
 
 from __future__ import annotations
@@ -59,14 +59,18 @@ def text_pages(text: str) -> list[RawPage]:
 
 
 def _divided(stretch: str) -> Iterator[str]:
+    """The stretch in parts of about 300 lines as shown, divided at an empty line if there is one in reach."""
     lines = stretch.split("\n")
-    begin = 0
-    while len(lines) - begin > _LINES_A_PAGE:
-        end = begin + _LINES_A_PAGE
-        empty = [i for i in range(end - _LINES_A_PAGE // 3, end) if not lines[i].strip()]
-        cut = empty[-1] + 1 if empty else end
-        yield "\n".join(lines[begin:cut])
-        begin = cut
+    begin = rows = 0
+    empty = 0
+    for number, line in enumerate(lines):
+        rows += 1 + len(line) // COLUMNS
+        if rows > _LINES_A_PAGE and number > begin:
+            cut = empty if empty > begin else number
+            yield "\n".join(lines[begin:cut])
+            begin, rows = cut, sum(1 + len(kept) // COLUMNS for kept in lines[cut : number + 1])
+        if not line.strip() and rows > _LINES_A_PAGE * 2 // 3:
+            empty = number + 1
     yield "\n".join(lines[begin:])
 
 
