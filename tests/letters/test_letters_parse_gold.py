@@ -50,3 +50,11 @@ def test_nothing_of_a_whole_letter_is_left_over(path: Path) -> None:
 def test_a_criterion_only_quoted_is_never_not_met(path: Path) -> None:
     for item in parse(path.read_text("utf-8")).items:
         assert all(one.explicit for one in item.criteria_applied if one.outcome == "not_met")
+
+
+@pytest.mark.parametrize("path", LETTERS, ids=[path.stem for path in LETTERS])
+def test_the_filter_of_cues_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = path.read_text("utf-8")
+    quick = parse(text)
+    monkeypatch.setattr("openimr.letters.clauses.marks", lambda lower, spans: [-1] * len(spans))
+    assert parse(text) == quick

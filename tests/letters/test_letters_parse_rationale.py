@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from openimr.letters.clauses import sentences_of
 from openimr.letters.conclusion import conclusion_phrase, conclusion_sentence, necessity
+from openimr.letters.folded import fold
 from openimr.letters.rationale import classify, role_of, says, summary_of
 from openimr.model import Necessity
 
@@ -116,11 +118,11 @@ def test_the_last_deciding_sentence_counts() -> None:
 
 
 def test_a_summary_is_made_of_the_rationales_own_clauses() -> None:
-    rationale = [
-        "The MTUS allows 10 visits.",
-        "In this case, the visits exceed this.",
-        "Therefore, the request is not medically necessary.",
-    ]
-    summary = summary_of([(one, role_of(one)) for one in rationale])
+    text = (
+        "The MTUS allows 10 visits. In this case, the visits exceed this. "
+        "Therefore, the request is not medically necessary."
+    )
+    rationale = sentences_of(fold(text, [(0, len(text))]))
+    summary = summary_of(rationale, [role_of(one.text) for one in rationale])
     assert summary == "The visits exceed this. The request is not medically necessary."
-    assert summary_of([]) is None
+    assert summary_of([], []) is None

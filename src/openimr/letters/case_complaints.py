@@ -7,18 +7,17 @@ from typing import NamedTuple
 
 from openimr.language.regions import RegionMention
 from openimr.letters.clauses import Found, Sentence, lower_plain, plain, split_list
+from openimr.letters.cues import lowered, need
 
-_COMPLAINT = re.compile(
+_COMPLAINT = lowered(
     r"\b(?:complain(?:s|ed|ing|ts?)?(?:\s+of)?|report(?:s|ed|ing)\b(?!ly)|presents?\b|presented|presenting|noted\s+(?:patient|claimant)\s+with|"
     r"states|stated|claim\s+for|continues\s+(?:to|with)|experienc\w+|suffer\w*\s+from|notes|endorses|symptoms\s+of|"
-    r"(?:has|had|have|having|with)\s+(?:\w+\s+){0,4}(?:pain|headaches?))",
-    re.IGNORECASE,
+    r"(?:has|had|have|having|with)\s+(?:\w+\s+){0,4}(?:pain|headaches?))"
 )
-_PAIN = re.compile(
-    r"\b(?:pains?|aches?|aching|soreness|discomfort|stiffness|symptoms|numbness|tingling|paresthesias?|weakness|headaches?|swelling|complaints?)\b",
-    re.IGNORECASE,
+_PAIN = lowered(
+    r"\b(?:pains?|aches?|aching|soreness|discomfort|stiffness|symptoms|numbness|tingling|paresthesias?|weakness|headaches?|swelling|complaints?)\b"
 )
-_PAIN_PARTS = (
+_PAIN_NEEDS = need(
     "pain",
     "ache",
     "aching",
@@ -33,10 +32,9 @@ _PAIN_PARTS = (
     "swelling",
     "complaint",
 )
-_OTHER_CLAUSE = re.compile(
+_OTHER_CLAUSE = lowered(
     r"\b(?:diagnos\w+|status[\s-]post|s/p|exam\w*|treat\w*|therap\w*|underwent|MRI|x-?rays?|request\w*|surgery|injection|medication|relief|"
-    r"associated\s+with\s+an?\s+\w*\s*injury|sustained|injured)\b",
-    re.IGNORECASE,
+    r"associated\s+with\s+an?\s+\w*\s*injury|sustained|injured)\b"
 )
 _AXIAL = {
     "neck",
@@ -71,8 +69,8 @@ def read_body_parts(sentences: list[Sentence]) -> list[Found]:
     found: list[Found] = []
     seen: list[_Part] = []
     for sentence in sentences:
-        cue = _COMPLAINT.search(sentence.text) if sentence.holds(_PAIN_PARTS) else None
-        if cue is None or not _PAIN.search(sentence.text) or _is_objective(sentence.text):
+        cue = _COMPLAINT.search(sentence.lower) if sentence.marks & _PAIN_NEEDS else None
+        if cue is None or not _PAIN.search(sentence.lower) or _is_objective(sentence.text):
             continue
         for start, end, part in _parts(sentence, cue.start()):
             if not any(_covered(part, other) for other in seen):
@@ -89,7 +87,7 @@ def _is_objective(text: str) -> bool:
 
 
 def _parts(sentence: Sentence, start: int) -> list[tuple[int, int, _Part]]:
-    other = _OTHER_CLAUSE.search(sentence.text, start + 1)
+    other = _OTHER_CLAUSE.search(sentence.lower, start + 1)
     stop = other.start() if other else len(sentence.text)
     parts: list[tuple[int, int, _Part]] = [
         (*match.span(), _Part("head", "head", None))
@@ -158,6 +156,8 @@ _DIAGNOSIS = re.compile(
     r"\s*(?:have\s+included|has\s+included|included?|includes|consist(?:s|ed)?\s+of|is|are|was|were|of|:|-)(?:\s+(?:the\s+)?following)?)\s*:?\s*",
     re.IGNORECASE,
 )
+_DIAGNOSIS_NEEDS = need("diagnos", "impression", "assessment")
+_CLAIM_NEEDS = need("claim for", "carries", "alleg")
 _NUMBERED = re.compile(r"\s*\(?\d{1,2}[.)]\s")
 _CLAIM = re.compile(
     r"\b(?:claim\s+for|carries\s+(?:a|the)\s+diagnos[ei]s\s+of|alleged|alleging)\s+(?P<what>[^.;]+?)(?=\s+(?:reportedly|allegedly|associated|due|"
@@ -191,13 +191,13 @@ def read_diagnoses(sentences: list[Sentence]) -> list[Found]:
 def _diagnosis_stretches(sentence: Sentence) -> list[tuple[int, int]]:
     text = sentence.text
     stretches = []
-    if sentence.holds(("diagnos", "impression", "assessment")):
+    if sentence.marks & _DIAGNOSIS_NEEDS:
         marks = list(_DIAGNOSIS.finditer(text))
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         for mark, end in zip(marks, ends, strict=False):
             stop = _DIAGNOSIS_END.search(text, mark.end(), end)
             stretches.append((mark.end(), stop.start() if stop else end))
-    claim = _CLAIM.search(text) if sentence.holds(("claim for", "carries", "alleg")) else None
+    claim = _CLAIM.search(text) if sentence.marks & _CLAIM_NEEDS else None
     return [*stretches, claim.span("what")] if claim else stretches
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from openimr.language.regions import find_regions, related
 from openimr.letters.clauses import Found, Piece, Sentence, lower_plain, parts, plain, split_list, words
+from openimr.letters.cues import lowered, need
 
 _CARRIES = re.compile(
     r"^(?:active\s+|passive\s+)?(?:range\s+of\s+motion|ROM|strength|motor|sensation|reflex\w*|flexion|extension|rotation)\b",
@@ -56,6 +57,17 @@ _STUDY = re.compile(
 )
 
 
+_SIGN_NEEDS = need(*parts("signs"))
+_SYMPTOM_NEEDS = need(*parts("symptoms"))
+_FELT_NEEDS = need("pain", "complaint", *parts("symptoms"))
+_WORK_NEEDS = need("work", "duty", "disabled", "stationary")
+_REQUEST_NEEDS = need("request", "treatment", "sought", "recommend", "guideline", "mtus", "odg")
+_STUDY_NEEDS = need(
+    "mri", "ct", "ray", "radiograph", "emg", "nc", "electrodiagnostic", "ultrasound", "myelogram"
+)
+_SILENT_NEEDS = need("documentation", "evidence", "report", "discussion", "mention", "documented")
+
+
 class _Sign(NamedTuple):
     """What a finding is about, to tell whether another says the same: its signs and its regions."""
 
@@ -66,6 +78,11 @@ class _Sign(NamedTuple):
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words(name)})\b", re.IGNORECASE)
+
+
+@cache
+def _low_signs() -> re.Pattern[str]:
+    return lowered(rf"\b(?:{words('signs')})\b")
 
 
 @cache
@@ -96,7 +113,9 @@ def read_findings(summary: list[Sentence], rationales: list[list[Sentence]]) -> 
                 found.append(one)
     known: list[_Sign] | None = None
     for sentence in (one for rationale in rationales for one in rationale):
-        objective, _ = ([], None) if _SILENT.search(sentence.text) else _objective(sentence, None)
+        if not sentence.marks & _SIGN_NEEDS or _SILENT.search(sentence.text):
+            continue
+        objective, _ = _objective(sentence, None)
         for one in objective:
             known = known if known is not None else [_sign(other.value) for other in found]
             sign = _sign(one.value)
@@ -110,10 +129,10 @@ def _objective(sentence: Sentence, carried: str | None) -> tuple[list[Found], st
     """Findings of an examination sentence, and the region that a following sentence may speak of."""
     text = sentence.text.rstrip(" .")
     if (
-        not sentence.holds(parts("signs"))
-        or not _pattern("signs").search(text)
-        or _REQUEST.search(text)
-        or _STUDY.search(text)
+        not sentence.marks & _SIGN_NEEDS
+        or not _low_signs().search(sentence.lower)
+        or (sentence.marks & _REQUEST_NEEDS and _REQUEST.search(text))
+        or (sentence.marks & _STUDY_NEEDS and _STUDY.search(text))
     ):
         return [], carried
     for reader in (_read_exam, _read_there, _read_region, _read_state, _read_subject):
@@ -242,17 +261,14 @@ def _region_name(text: str) -> str | None:
     return lower_plain(plain(text[first.start : last.end]))
 
 
-_FELT = ("pain", "complaint", *parts("symptoms"))
-
-
 def _subjective(sentence: Sentence) -> list[Found]:
     text = sentence.text
     if (
-        not sentence.holds(_FELT)
+        not sentence.marks & _FELT_NEEDS
         or not _REPORTED.search(text)
-        or _REQUEST.search(text[:40])
-        or _SILENT.search(text)
-        or _STUDY.search(text)
+        or (sentence.marks & _REQUEST_NEEDS and _REQUEST.search(text[:40]))
+        or (sentence.marks & _SILENT_NEEDS and _SILENT.search(text))
+        or (sentence.marks & _STUDY_NEEDS and _STUDY.search(text))
     ):
         return []
     if "diagnos" in sentence.lower:
@@ -267,7 +283,7 @@ def _subjective(sentence: Sentence) -> list[Found]:
 
 def _symptom_phrases(sentence: Sentence) -> list[Found]:
     text = sentence.text
-    match = _pattern("symptoms").search(text) if sentence.holds(parts("symptoms")) else None
+    match = _pattern("symptoms").search(text) if sentence.marks & _SYMPTOM_NEEDS else None
     if not match or re.search(r"\b(?:denie[sd]|no|without)\s+(?:\w+\s+){0,2}$", text[: match.start()]):
         return []
     start = _phrase_start(text, match.start())
@@ -329,9 +345,7 @@ def _changes(sentence: Sentence) -> list[Found]:
 
 
 def _work(sentence: Sentence) -> list[Found]:
-    match = (
-        _WORK.search(sentence.text) if sentence.holds(("work", "duty", "disabled", "stationary")) else None
-    )
+    match = _WORK.search(sentence.text) if sentence.marks & _WORK_NEEDS else None
     if not match:
         return []
     words_ = re.sub(r"\b(status)\s+(?:was|is|remains)\b", r"\1", plain(match.group()))

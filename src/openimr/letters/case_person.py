@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from openimr.letters.clauses import Found, Sentence
+from openimr.letters.cues import need
 
 _AGE = re.compile(
     r"\b(?:(\d{1,3})\s*[- ]?\s*(?:years?|yrs?\.?)\s*[- ]?\s*(?:old|of\s+age)|"
@@ -12,7 +13,7 @@ _AGE = re.compile(
     r"|aged?\s+(?:of\s+)?(\d{1,3}))\b",
     re.IGNORECASE,
 )
-_AGE_PARTS = ("year", "yr", "y/o", "y.o", "yo", "age")
+_AGE_NEEDS = need("year", "yr", "y/o", "y.o", "yo", "age")
 _SEX = re.compile(r"\b(male|female|man|woman|gentleman|lady)\b", re.IGNORECASE)
 _SEX_LETTER = re.compile(r"\b(?:y/o|y\.o\.|yo|old)\s*,?\s*([MF])\b")
 _MALE = {"male", "man", "gentleman", "m"}
@@ -21,6 +22,9 @@ _REPRESENTED = re.compile(
     r"\brepresented\b(?!\s+(?:as|in|the|to))|(?:applicant|claimant|worker|patient|employee)['’]s\s+(?:attorney|counsel|lawyer)",
     re.IGNORECASE,
 )
+_SEX_NEEDS = need("male", "man", "lady", "y/o", "y.o", "yo", "old")
+_REPRESENTED_NEEDS = need("represent", "attorney", "counsel", "lawyer")
+_REVIEW_NEEDS = need("utilization", "ur", "certif", "denied", "denial", "modified", "administrator")
 _INJURY = re.compile(
     r"\b(?:injur(?:y|ies|ed)|accident|DOI|D\.O\.I\.|trauma|incident|fell|fall|collision|assault(?:ed)?)\b",
     re.IGNORECASE,
@@ -40,7 +44,7 @@ _REVIEW = re.compile(
 def read_age(sentences: list[Sentence]) -> Found | None:
     """Age in years, the first stated, if it is a working life's (10 to 110)."""
     for sentence in sentences:
-        match = _AGE.search(sentence.text) if sentence.holds(_AGE_PARTS) else None
+        match = _AGE.search(sentence.text) if sentence.marks & _AGE_NEEDS else None
         if match:
             age = int(next(group for group in match.groups() if group))
             return sentence.found(age, *match.span()) if 10 <= age <= 110 else None
@@ -50,6 +54,8 @@ def read_age(sentences: list[Sentence]) -> Found | None:
 def read_sex(sentences: list[Sentence]) -> Found | None:
     """`male` or `female` as the letter says in words; pronouns are never trusted."""
     for sentence in sentences:
+        if not sentence.marks & _SEX_NEEDS:
+            continue
         match = _SEX.search(sentence.text) or _SEX_LETTER.search(sentence.text)
         if match:
             sex = "male" if match.group(1).lower() in _MALE else "female"
@@ -60,7 +66,7 @@ def read_sex(sentences: list[Sentence]) -> Found | None:
 def read_represented(sentences: list[Sentence]) -> Found | None:
     """Whether the person has an attorney; None where nothing is said."""
     for sentence in sentences:
-        if not sentence.holds(("represent", "attorney", "counsel", "lawyer")):
+        if not sentence.marks & _REPRESENTED_NEEDS:
             continue
         for pattern, value in ((_UNREPRESENTED, False), (_REPRESENTED, True)):
             match = pattern.search(sentence.text)
@@ -89,7 +95,9 @@ def read_review_date(sentences: list[Sentence]) -> Found | None:
     """ISO date of the utilization review decision: the date nearest to its name."""
     best: tuple[int, Found] | None = None
     for sentence in sentences:
-        cues = list(_REVIEW.finditer(sentence.text)) if sentence.dates else []
+        cues = (
+            list(_REVIEW.finditer(sentence.text)) if sentence.marks & _REVIEW_NEEDS and sentence.dates else []
+        )
         for date in sentence.dates if cues else ():
             gap = min(_gap(cue, date.start, date.end) for cue in cues)
             if date.iso and len(date.iso) == 10 and gap < 80 and (best is None or gap < best[0]):

@@ -8,13 +8,14 @@ from functools import cache
 from openimr.language import DateMention
 from openimr.language.regions import find_regions
 from openimr.letters.clauses import Found, Sentence, lower_plain, place_name, plain, split_list, words
+from openimr.letters.cues import need
 from openimr.model import DocumentMention, ImagingStudy
 
 _MODALITY = re.compile(
     r"\b(?P<m>MRI|MR\s+arthrogram|magnetic\s+resonance\s+imaging|CT(?:\s+scan)?|computed\s+tomography|x-?rays?|radiographs?|myelogram|ultrasound|bone\s+scan|discogram|arthrogram)\b",
     re.IGNORECASE,
 )
-_MODALITY_PARTS = (
+_MODALITY_NEEDS = need(
     "mri",
     "mr ",
     "magnetic",
@@ -44,7 +45,7 @@ def read_imaging(sentences: list[Sentence]) -> list[Found]:
     """Imaging studies that were done, with region, date and what they showed."""
     found: list[Found] = []
     for sentence in sentences:
-        match = _MODALITY.search(sentence.text) if sentence.holds(_MODALITY_PARTS) else None
+        match = _MODALITY.search(sentence.text) if sentence.marks & _MODALITY_NEEDS else None
         if match and not _REQUESTED.search(sentence.text[: match.end() + 30]):
             one = _study(sentence, match)
             if one.value.findings or one.value.date:
@@ -238,7 +239,8 @@ def _range(sentence: Sentence, date: DateMention, following: DateMention | None)
 
 
 def _dated(sentence: Sentence, date: DateMention) -> Found | None:
-    before, after = sentence.text[: date.start], sentence.text[date.end :]
+    before = sentence.text[max(0, date.start - 160) : date.start]
+    after = sentence.text[date.end : date.end + 120]
     kind = _review(before, after) or _phrase_after(after) or _noun_before(before) or _speaker(after)
     if kind is None:
         return None

@@ -7,26 +7,24 @@ from functools import cache
 
 from openimr.language.regions import find_levels, find_regions
 from openimr.letters.clauses import Found, Sentence, lower_plain, place_name, plain, split_list, words
+from openimr.letters.cues import lowered, need
 from openimr.letters.reviewer_section import number
 from openimr.model import PriorTreatment, Surgery
 
-_LISTED = re.compile(
+_LISTED = lowered(
     r"\b(?:(?:treatments?|therap(?:y|ies)|conservative\s+(?:care|treatment|measures)|management|interventions?|care)(?:\s+(?:to\s+date|thus\s+far|rendered|provided|tried))?\s+"
     r"(?:has|have|had)?\s*(?:previously\s+)?(?:includ(?:ed|es?|ing)|consist(?:ed|s)?\s+of)"
     r"|(?:been\s+|was\s+|were\s+)?(?:previously\s+|conservatively\s+|initially\s+)?(?:treated|managed)\s+(?:conservatively\s+)?(?:with|by)"
     r"|(?:has|have|had)\s+(?:also\s+|previously\s+)?(?:tried|trialed|failed|undergone|received|attempted|completed|attended)|\bunderwent|\b(?:he|she|patient|claimant|applicant|worker|employee)\s+failed)(?!\s+to\b)"
-    r"(?:\s+(?:the\s+)?following)?\s*:?\s+",
-    re.IGNORECASE,
+    r"(?:\s+(?:the\s+)?following)?\s*:?\s+"
 )
-_HAD = re.compile(r"\b(?:has|have|had)\s+(?:also\s+)?had\s+|\band\s+(?:also\s+)?had\s+", re.IGNORECASE)
-_LIST_END = re.compile(
+_HAD = lowered(r"\b(?:has|have|had)\s+(?:also\s+)?had\s+|\band\s+(?:also\s+)?had\s+")
+_LIST_END = lowered(
     r"\.(?=\s|$)|\b(?:(?:he|she|the\s+(?:patient|claimant|injured\s+worker|applicant|employee|provider))\s+(?:is|was|has|had|continues|reports?)\b|which\b|however\b|but\b|"
-    r"currently\b|for\s+(?:his|her|the)\b|(?:and\s+)?(?:is|was)\s+(?:noted|currently|still)\b|and\s+(?:also\s+)?had\b|prior\s+to\b|without\b|in\s+an?\s+attempt\b)",
-    re.IGNORECASE,
+    r"currently\b|for\s+(?:his|her|the)\b|(?:and\s+)?(?:is|was)\s+(?:noted|currently|still)\b|and\s+(?:also\s+)?had\b|prior\s+to\b|without\b|in\s+an?\s+attempt\b)"
 )
-_NOT_PAST = re.compile(
-    r"\b(?:request\w*|treatment\s+plan|recommend\w*|were\s+sought|plan\s+(?:is|includes)|pending|guidelines?|criteria|MTUS|ODG|if\b)",
-    re.IGNORECASE,
+_NOT_PAST = lowered(
+    r"\b(?:request\w*|treatment\s+plan|recommend\w*|were\s+sought|plan\s+(?:is|includes)|pending|guidelines?|criteria|MTUS|ODG|if\b)"
 )
 _UNSPECIFIED = re.compile(
     r"^(?:unspecified|unknown|an\s+unspecified|extensive|unquantified)\s+(?:amounts?|numbers?|quantit\w+|courses?)\s+of\s+",
@@ -123,7 +121,7 @@ def read_treatments(summary: list[Sentence], rationales: list[list[Sentence]]) -
         for one in [*_listed(sentence), *_therapies_had(sentence), *_instruction(sentence)]:
             _keep(found, one)
         visits = _visits_done(sentence)
-        if visits and (index >= len(summary) or not _NOT_PAST.search(sentence.text)):
+        if visits and (index >= len(summary) or not _NOT_PAST.search(sentence.lower)):
             _keep(found, visits[0])
     treatments = _with_outcomes(found, everything)
     return list(treatments.values())
@@ -141,7 +139,7 @@ def _keep(found: dict[str, Found], one: Found) -> None:
     found[name] = one
 
 
-_LISTED_PARTS = (
+_LISTED_NEEDS = need(
     "treat",
     "therap",
     "manage",
@@ -163,15 +161,15 @@ _LISTED_PARTS = (
 def _listed(sentence: Sentence) -> list[Found]:
     text = sentence.text
     found: list[Found] = []
-    if not sentence.holds(_LISTED_PARTS):
+    if not sentence.marks & _LISTED_NEEDS:
         return found
-    marks = list(_LISTED.finditer(text))
+    marks = list(_LISTED.finditer(sentence.lower))
     for mark, limit in zip(marks, [*(one.start() for one in marks[1:]), len(text)], strict=False):
-        if _NOT_PAST.search(text[max(0, mark.start() - 60) : mark.start()]):
+        if _NOT_PAST.search(sentence.lower[max(0, mark.start() - 60) : mark.start()]):
             continue
-        stop = _LIST_END.search(text, mark.end(), limit)
+        stop = _LIST_END.search(sentence.lower, mark.end(), limit)
         end = stop.start() if stop else limit
-        failed = "failed" if "failed" in mark.group().lower() else None
+        failed = "failed" if "failed" in mark.group() else None
         for piece in split_list(text, mark.end(), end):
             treatment = _treatment(piece.text, failed)
             if treatment:
@@ -221,10 +219,10 @@ def _therapies_had(sentence: Sentence) -> list[Found]:
     """ "had had massage therapy for years": named therapies only, as this verb has many other objects."""
     text = sentence.text
     found: list[Found] = []
-    if " had " not in sentence.lower:
+    if not sentence.marks & _HAD_NEEDS:
         return found
-    for mark in _HAD.finditer(text):
-        stop = _LIST_END.search(text, mark.end())
+    for mark in _HAD.finditer(sentence.lower):
+        stop = _LIST_END.search(sentence.lower, mark.end())
         for piece in split_list(text, mark.end(), stop.start() if stop else len(text)):
             treatment = (
                 _treatment(piece.text)
@@ -237,7 +235,7 @@ def _therapies_had(sentence: Sentence) -> list[Found]:
 
 
 def _visits_done(sentence: Sentence) -> list[Found]:
-    match = _VISITS_DONE.search(sentence.text) if sentence.holds(("visit", "session", "treatment")) else None
+    match = _VISITS_DONE.search(sentence.text) if sentence.marks & _VISIT_NEEDS else None
     count = number(match.group("n")) if match else None
     if not match or count is None:
         return []
@@ -253,7 +251,7 @@ def _visits_done(sentence: Sentence) -> list[Found]:
 
 
 def _instruction(sentence: Sentence) -> list[Found]:
-    match = _INSTRUCTED.search(sentence.text) if "instructed" in sentence.lower else None
+    match = _INSTRUCTED.search(sentence.text) if sentence.marks & _INSTRUCTED_NEEDS else None
     if not match:
         return []
     return [
@@ -267,8 +265,10 @@ def _with_outcomes(found: dict[str, Found], sentences: list[Sentence]) -> dict[s
     for sentence in sentences:
         text = sentence.text
         named = [name for name in found if _stem(name) in sentence.lower]
-        listed = named if named and sentence.holds(_LISTED_PARTS) and _LISTED.search(text) else listed
-        overall = _OVERALL.search(text) if sentence.holds(_GAINS) else None
+        listed = (
+            named if named and sentence.marks & _LISTED_NEEDS and _LISTED.search(sentence.lower) else listed
+        )
+        overall = _OVERALL.search(text) if sentence.marks & _GAIN_NEEDS else None
         for name in listed if overall else ():
             _set_outcome(
                 found,
@@ -277,11 +277,11 @@ def _with_outcomes(found: dict[str, Found], sentences: list[Sentence]) -> dict[s
                 if overall
                 else "",
             )
-        caused = _FROM.search(text) if "pain" in sentence.lower else None
+        caused = _FROM.search(text) if sentence.marks & _PAIN_NEEDS else None
         for name in found if caused else ():
             if caused and _stem(name) in caused.group(3).lower():
                 _set_outcome(found, name, _turned(caused.group(1), caused.group(2)))
-        useless = _NO_GAIN.search(text) if "functional" in sentence.lower else None
+        useless = _NO_GAIN.search(text) if sentence.marks & _FUNCTION_NEEDS else None
         many = _MANY.search(text) if useless else None
         if many:
             for name in (name for name in found if "therap" in name):
@@ -293,7 +293,12 @@ def _with_outcomes(found: dict[str, Found], sentences: list[Sentence]) -> dict[s
     return found
 
 
-_GAINS = ("improvement", "relief", "benefit")
+_GAIN_NEEDS = need("improvement", "relief", "benefit")
+_VISIT_NEEDS = need("visit", "session", "treatment")
+_HAD_NEEDS = need(" had ")
+_INSTRUCTED_NEEDS = need("instructed")
+_PAIN_NEEDS = need("pain")
+_FUNCTION_NEEDS = need("functional")
 
 
 def _stem(name: str) -> str:
@@ -332,7 +337,7 @@ def read_surgery(summary: list[Sentence], study_words: str) -> list[Found]:
     """
     found: list[Found] = []
     for sentence in summary:
-        if not sentence.holds(_OPERATION_PARTS):
+        if not sentence.marks & _OPERATION_NEEDS:
             continue
         for match in operation().finditer(sentence.text):
             if match.group().lower() in study_words.lower() and found:
@@ -343,7 +348,7 @@ def read_surgery(summary: list[Sentence], study_words: str) -> list[Found]:
     return [one._replace(value=_as_study_says(one.value, study_words)) for one in found]
 
 
-_OPERATION_PARTS = (
+_OPERATION_NEEDS = need(
     "ectom", "otom", "plast", "fusion", "arthrodes", "scop", "decompr", "acdf", "lif", "release",
     "repair", "reconstruct", "replacement", "removal", "fixation", "orif", "amputation",
     "implant", "surger", "operation",

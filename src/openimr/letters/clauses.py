@@ -12,6 +12,7 @@ import yaml
 
 from openimr.language import DateMention, find_dates, sentences
 from openimr.language.regions import RegionMention, find_regions
+from openimr.letters.cues import marks
 from openimr.letters.folded import Folded
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -21,6 +22,9 @@ _SEPARATOR = re.compile(
 )
 _LONGEST_SENTENCE = 3000
 _LIST_NUMBER = re.compile(r"(?:[:;,.]\s*|^)\(?\d{1,2}\.$")
+_QUOTES = re.compile(r"[\"“”]")
+_AS_WELL_AS = re.compile(r"\s*,?\s*\b(?:as well as|along with)\b")
+_COMMA_AND = re.compile(r",\s+and\b")
 _LONG_DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.?\s\d{1,2},\s(?:19|20)\d\d")
 _ENUMERATOR = re.compile(r"\s*\(?\d{1,2}[.)]\s+")
 _LEADING = re.compile(
@@ -51,13 +55,14 @@ class Found(NamedTuple):
 class Sentence:
     """A sentence of a running text. `dates` and `regions` have offsets within `text`.
 
-    `lower` is the text in lower case, to ask cheaply whether a word can be there at all.
+    `lower` is the text in lower case; `marks` tell which cues are possible in it.
     """
 
     source: Folded
     start: int
     text: str
     lower: str
+    marks: int
     _dates: list[DateMention] | None = field(default=None, repr=False)
     _regions: list[RegionMention] | None = field(default=None, repr=False)
 
@@ -74,14 +79,6 @@ class Sentence:
         if self._regions is None:
             self._regions = find_regions(self.text)
         return self._regions
-
-    def holds(self, parts: tuple[str, ...]) -> bool:
-        """Whether one of the parts of words, in lower case, stands in the sentence."""
-        lower = self.lower
-        for part in parts:  # noqa: SIM110 - a plain loop, as this is asked some hundred times for each letter
-            if part in lower:
-                return True
-        return False
 
     def regions_within(self, start: int, end: int) -> list[RegionMention]:
         """The body regions named between `start` and `end`."""
@@ -101,11 +98,12 @@ def sentences_of(source: Folded) -> list[Sentence]:
     text, lower = source.text, source.text.lower()
     if len(lower) != len(text):
         lower = text
-    spans = _numbered_together(text, sentences(text))
+    spans = [
+        span for span in _numbered_together(text, sentences(text)) if span[1] - span[0] <= _LONGEST_SENTENCE
+    ]
     return [
-        Sentence(source, start, text[start:end], lower[start:end])
-        for start, end in spans
-        if end - start <= _LONGEST_SENTENCE
+        Sentence(source, start, text[start:end], lower[start:end], mark)
+        for (start, end), mark in zip(spans, marks(lower, spans), strict=True)
     ]
 
 
@@ -218,9 +216,12 @@ def _piece(text: str, start: int, end: int) -> Piece:
 
 def plain(phrase: str) -> str:
     """A phrase in one form: no leading article, no quotation marks, "as well as" as "and"."""
-    phrase = re.sub(r"[\"“”]", "", phrase)
-    phrase = re.sub(r"\s*,?\s*\b(?:as well as|along with)\b", " and", phrase)
-    phrase = re.sub(r",\s+and\b", " and", phrase)
+    if '"' in phrase or "“" in phrase or "”" in phrase:
+        phrase = _QUOTES.sub("", phrase)
+    if "as well as" in phrase or "along with" in phrase:
+        phrase = _AS_WELL_AS.sub(" and", phrase)
+    if "," in phrase:
+        phrase = _COMMA_AND.sub(" and", phrase)
     phrase = _LEADING.sub("", phrase.strip(" ,;:."))
     return " ".join(phrase.split())
 

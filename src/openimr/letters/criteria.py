@@ -13,7 +13,8 @@ from importlib.resources import files
 import yaml
 
 from openimr.letters.clauses import Sentence, lower_plain, plain, split_list
-from openimr.letters.rationale import Role, says
+from openimr.letters.cues import need
+from openimr.letters.rationale import Role, silent, turned
 from openimr.letters.reviewer_section import number
 from openimr.model import CriterionApplied, Outcome
 
@@ -85,6 +86,7 @@ _NO_RESULT = re.compile(
     r"\b(?:prior|previous|earlier|past)\s+(?:\w+\s+){0,3}(?:has|have|had)\s+not\s+(?:resulted\s+in|led\s+to|produced|provided|shown)\s+(?:any\s+)?(?P<need>[^.,;]+)",
     re.IGNORECASE,
 )
+_RESULT_NEEDS = need(" not ", "instructed")
 _INSTRUCTED = re.compile(
     r"\b(?:has|have)\s+(?:already\s+)?been\s+instructed\s+(?:on|in)\s+(?P<need>(?:a|an)?\s*[^.,;]*?(?:exercises?(?:\s+program)?|program))",
     re.IGNORECASE,
@@ -281,7 +283,7 @@ def _halves(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
 
 
 def _from_silence(sentence: Sentence) -> list[_Stated]:
-    if not says("silence", sentence.text.lower()):
+    if not silent(sentence):
         return []
     text = sentence.text.rstrip(" .")
     match = _SILENT_ON.search(text)
@@ -318,6 +320,8 @@ def _halves_of_silence(text: str, start: int, end: int) -> list[tuple[int, int]]
 def _from_result(sentence: Sentence) -> list[_Stated]:
     text = sentence.text.rstrip(" .")
     stated = []
+    if not sentence.marks & _RESULT_NEEDS:
+        return []
     failed = _NO_RESULT.search(text)
     if failed:
         one = _state(sentence, failed.group("need") + " from therapy already given", *failed.span())
@@ -338,13 +342,13 @@ def _settle(one: _Stated, sentences: list[Sentence], roles: list[Role], supporte
     if one.outcome is not None:
         return
     judged = [s.text for s, role in zip(sentences, roles, strict=True) if role == "application"]
-    facts = [s.text for s, role in zip(sentences, roles, strict=True) if role == "fact"]
+    facts = [s for s, role in zip(sentences, roles, strict=True) if role == "fact"]
     if one.emphasis and supported is not None:
         one.outcome, one.explicit = (Outcome.MET if supported else Outcome.NOT_MET), True
     elif one.threshold:
-        _settle_limit(one, judged, facts)
+        _settle_limit(one, judged, [fact.text for fact in facts])
     else:
-        _settle_by_words(one, [*judged, *(fact for fact in facts if says("turn", fact.lower()))])
+        _settle_by_words(one, [*judged, *(fact.text for fact in facts if turned(fact))])
 
 
 def _settle_limit(one: _Stated, judged: list[str], facts: list[str]) -> None:

@@ -61,8 +61,9 @@ def _pieces(letter: str, start: int, end: int) -> list[tuple[int, int, str]]:
         end -= 1
     pieces = []
     for gap in _GAP.finditer(letter, start, end):
-        pieces.append((start, gap.start(), "" if gap.lastgroup == "joint" else " "))
-        start = gap.end()
+        first, last = gap.span()
+        pieces.append((start, first, "" if gap.lastgroup else " "))
+        start = last
     if start < end:
         pieces.append((start, end, ""))
     return pieces

@@ -10,7 +10,7 @@ from openimr.letters.clauses import Sentence
 from openimr.letters.conclusion import conclusion_phrase, conclusion_sentence, necessity
 from openimr.letters.criteria import read_criteria
 from openimr.letters.folded import Folded
-from openimr.letters.rationale import Role, role_of, summary_of
+from openimr.letters.rationale import Role, role_by_marks, summary_of
 from openimr.letters.service_text import body_regions, laterality, needs_no_region, service_text
 from openimr.model import (
     CaseFacts,
@@ -61,7 +61,7 @@ def _read_item(
     heading = parts["heading_text"].text
     request = understand(heading)
     rationale = parts.get("rationale_text")
-    roles = [role_of(one.text) for one in sentences]
+    roles = [role_by_marks(one.lower, one.marks) for one in sentences]
     concluding = _conclusion(path, sentences, ledger)
     decision = _decision(parts.get("decision"))
     said = necessity(concluding.text if concluding else None)
@@ -76,7 +76,7 @@ def _read_item(
         claims_administrator_guideline=_block(path, "claims_administrator_guideline", parts, ledger),
         reviewer_guideline=_block(path, "reviewer_guideline", parts, ledger),
         rationale_text=rationale.text or None if rationale else None,
-        rationale_summary=summary_of([(one.text, role) for one, role in zip(sentences, roles, strict=True)]),
+        rationale_summary=summary_of(sentences, roles),
         criteria_applied=_criteria(path, sentences, roles, said, ledger),
         conclusion_phrase=conclusion_phrase(concluding.text) if concluding else None,
         request=request,

@@ -122,6 +122,8 @@ def heading_start(text: str, floor: int, end: int, first: bool = False) -> int:
     Failing that, after the nearest wide gap, or below the nearest line that ends a sentence. The
     `first` heading begins at `floor` unless a sentence stands above it.
     """
+    far = end - 3 * _LONGEST_HEADING
+    floor = floor if far <= floor else max(floor, text.rfind("\n", floor, far))
     lines = [Stretch(*match.span()) for match in _LINE.finditer(text, floor, end)]
     if not lines:
         return end

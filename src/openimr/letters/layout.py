@@ -34,6 +34,11 @@ class Sentence:
     slots: tuple[tuple[str, str], ...]
     lead: bool = False
 
+    @property
+    def first_word(self) -> str:
+        """The first word of the sentence as it is printed."""
+        return self.text.split()[0]
+
     def fill(self, **values: str) -> str:
         """The sentence as it is printed, with the given values in its slots, first alternatives taken.
 

@@ -15,6 +15,8 @@ from typing import Literal, NamedTuple
 import yaml
 
 from openimr.language import sentences
+from openimr.letters.clauses import Sentence
+from openimr.letters.cues import marks_of, need
 from openimr.letters.folded import fold
 
 Role = Literal["guideline", "fact", "application", "conclusion"]
@@ -46,32 +48,33 @@ def classify(text: str, start: int, end: int) -> list[RationalePart]:
 def role_of(sentence: str) -> Role:
     """The role of one sentence (running text, without line ends)."""
     words = sentence.strip().lower()
-    if says("conclusion", words):
-        return "guideline" if _conditional(words) else "conclusion"
-    if says("turn", words):
-        return "fact" if says("anchor", words) and not says("verdict", words) else "application"
-    about_person = says("person", words)
-    if says("authority", words):
-        judged = about_person or says("silence", words) or says("judged", words)
+    return role_by_marks(words, marks_of(words))
+
+
+def role_by_marks(words: str, marks: int) -> Role:
+    """The role of one sentence in lower case, with the marks of the cues that are possible in it."""
+    if _CONCLUSION.said(words, marks):
+        return "guideline" if _conditional(words, marks) else "conclusion"
+    if _TURN.said(words, marks):
+        return "fact" if _ANCHOR.said(words, marks) and not _VERDICT.said(words, marks) else "application"
+    about_person = _PERSON.said(words, marks)
+    if _AUTHORITY.said(words, marks):
+        judged = about_person or _SILENCE.said(words, marks) or _JUDGED.said(words, marks)
         return "application" if judged else "guideline"
-    if not about_person and not says("silence", words) and says("norm", words):
+    if not about_person and not _SILENCE.said(words, marks) and _NORM.said(words, marks):
         return "application" if _ENDS_ON_VERDICT.search(words) else "guideline"
-    return "application" if says("verdict", words) else "fact"
+    return "application" if _VERDICT.said(words, marks) else "fact"
 
 
 # A guideline says for whom or when ("is indicated for"); "Surgery may be indicated." is about the case.
 _ENDS_ON_VERDICT = re.compile(r"\b(?:indicated|warranted|supported|appropriate|justified|reasonable)\W*$")
 
 
-def _conditional(words: str) -> bool:
+def _conditional(words: str, marks: int) -> bool:
     """A guideline may say when something is medically necessary."""
+    about_case = _PERSON.said(words, marks) or _TURN.said(words, marks)
     conditional = re.search(r"\b(?:if|when|unless|only)\b", words)
-    return (
-        bool(conditional)
-        and says("authority", words)
-        and not says("person", words)
-        and not says("turn", words)
-    )
+    return bool(conditional) and not about_case and _AUTHORITY.said(words, marks)
 
 
 def says(cue: str, sentence: str) -> bool:
@@ -79,21 +82,39 @@ def says(cue: str, sentence: str) -> bool:
 
     Raises KeyError if there is no such list.
     """
-    for needed, pattern in _cues(cue):
-        for word in needed:
-            if word in sentence:
-                if pattern.search(sentence):
-                    return True
-                break
-    return False
+    return _LISTS[cue].said(sentence, marks_of(sentence))
 
 
-@cache
-def _cues(name: str) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
-    return tuple(
-        (tuple(words.split("|")), re.compile(pattern.replace("[- ]", r"[-\s]").replace(" ", r"\s+")))
-        for words, pattern in _data()[name]
-    )
+def silent(sentence: Sentence) -> bool:
+    """Whether the sentence says that the record is silent."""
+    return _SILENCE.said(sentence.lower, sentence.marks)
+
+
+def turned(sentence: Sentence) -> bool:
+    """Whether the sentence turns from the guideline to the case."""
+    return _TURN.said(sentence.lower, sentence.marks)
+
+
+class _CueList:
+    """One list of cues; `mark` is set where any of them is possible."""
+
+    __slots__ = ("_cues", "_mark")
+
+    def __init__(self, rows: list[list[str]]) -> None:
+        self._cues = [
+            (need(*words.split("|")), re.compile(pattern.replace("[- ]", r"[-\s]").replace(" ", r"\s+")))
+            for words, pattern in rows
+        ]
+        self._mark = sum(mark for mark, _ in self._cues)
+
+    def said(self, words: str, marks: int) -> bool:
+        """Whether one of the cues is found in the words (lower case) of a sentence with these marks."""
+        if not marks & self._mark:
+            return False
+        for mark, pattern in self._cues:  # noqa: SIM110 - a plain loop: this runs some hundred times a letter
+            if marks & mark and pattern.search(words):
+                return True
+        return False
 
 
 @cache
@@ -103,6 +124,12 @@ def _data() -> dict[str, list[list[str]]]:
     return loaded
 
 
+_LISTS = {name: _CueList(rows) for name, rows in _data().items() if name != "mark"}
+_CONCLUSION, _VERDICT, _JUDGED = _LISTS["conclusion"], _LISTS["verdict"], _LISTS["judged"]
+_AUTHORITY, _NORM, _PERSON = _LISTS["authority"], _LISTS["norm"], _LISTS["person"]
+_TURN, _ANCHOR, _SILENCE = _LISTS["turn"], _LISTS["anchor"], _LISTS["silence"]
+
+
 _LEAD_IN = re.compile(
     r"^(?:(?:in this case|however|therefore|thus|additionally|furthermore|as such|"
     r"in light of [^,]+|within the documentation [^,]+),?\s+)+",
@@ -110,18 +137,21 @@ _LEAD_IN = re.compile(
 )
 
 
-def summary_of(rationale: Sequence[tuple[str, Role]], limit: int = 3) -> str | None:
+def summary_of(rationale: Sequence[Sentence], roles: Sequence[Role], limit: int = 3) -> str | None:
     """A short summary in the rationale's own words: what the reviewer found, then the conclusion.
 
-    `rationale` are its sentences with their roles. Judgements and silences come first, else what
-    the guideline asks for; at most `limit` sentences and the conclusion. None if there is nothing
-    to sum up.
+    `rationale` are its sentences and `roles` their roles. Judgements and silences come first, else
+    facts, else what the guideline asks for; at most `limit` sentences and the conclusion. None if
+    there is nothing to sum up.
     """
-    found = [words for words, role in rationale if role == "application" or says("silence", words.lower())]
-    found = found or [words for words, role in rationale if role == "fact"][-2:]
-    found = found or [words for words, role in rationale if role == "guideline"]
-    concluding = [words for words, role in rationale if role == "conclusion"]
-    parts = list(dict.fromkeys([*found[:limit], *concluding[-1:]]))
+    by_role: dict[Role, list[str]] = {"application": [], "fact": [], "guideline": [], "conclusion": []}
+    found = []
+    for sentence, role in zip(rationale, roles, strict=True):
+        by_role[role].append(sentence.text)
+        if role == "application" or silent(sentence):
+            found.append(sentence.text)
+    found = found or by_role["fact"][-2:] or by_role["guideline"]
+    parts = list(dict.fromkeys([*found[:limit], *by_role["conclusion"][-1:]]))
     return " ".join(_sentence(part) for part in parts) or None
 
 

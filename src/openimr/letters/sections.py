@@ -67,7 +67,8 @@ def claim_sentences(
     values: dict[str, tuple[int, int]] = {}
     last = stretch.start
     for sentence in sentences:
-        found = sentence.pattern.search(text, stretch.start, stretch.end)
+        found = sentence.pattern.search(text, last, stretch.end)
+        found = found or sentence.pattern.search(text, stretch.start, last)
         if found:
             last = max(last, found.end())
             _claim_match(sentence, found, values, ledger)
@@ -108,6 +109,7 @@ def furniture(layout: Layout, text: str) -> list[Stretch]:
     found = [
         Stretch(*match.span())
         for line in layout.furniture
+        if any(form in text for form in (line.first_word, line.first_word.upper(), line.first_word.lower()))
         for match in line.pattern.finditer(text)
         if not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
     ]
