@@ -26,14 +26,15 @@ Treatment plan:
 1. Chiropractic care 2 times a week for 3 weeks
 """
 
-NARRATIVE = """Robin Sample is a 45-year-old right-handed male who injured his low back on June 3, 2012
-when he fell from a ladder. He is represented by an attorney. He underwent left L4-5 microdiscectomy on 3/4/2013. He had
-two lumbar epidural steroid injections with 60% relief lasting 8 weeks. He has had chiropractic care for
-years. Massage therapy did not help. There is no documentation of functional improvement with acupuncture.
-He is now able to lift 20 pounds, previously 10. Work restrictions were reduced. The patient takes Norco and
-gabapentin. On 5/6/2014 he complained of numbness in the left foot. An MRI of the lumbar spine dated
-February 3, 2014 showed severe disc height loss and moderate-to-severe stenosis at L5-S1. The provider
-requests a neurosurgical consultation and electrodiagnostic studies.
+NARRATIVE = """Robin Sample is a 45-year-old right-handed male who injured his low back on June 3, 2012 when he
+fell from a ladder. He is represented by an attorney. He underwent left L4-5 microdiscectomy on
+3/4/2013. He had two lumbar epidural steroid injections with 60% relief lasting 8 weeks. He has had
+chiropractic care for years. Massage therapy did not help. There is no documentation of functional
+improvement with acupuncture. He is now able to lift 20 pounds, previously 10. Work restrictions
+were reduced. The patient takes Norco and gabapentin. On 5/6/2014 he complained of numbness in the
+left foot. An MRI of the lumbar spine dated February 3, 2014 showed severe disc height loss and
+moderate-to-severe stenosis at L5-S1. The provider requests a neurosurgical consultation and
+electrodiagnostic studies.
 """
 
 THERAPY = """PHYSICAL THERAPY DAILY NOTE

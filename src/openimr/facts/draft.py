@@ -13,6 +13,7 @@ from openimr.model import Assertion, FactKind, VisitRole
 
 _BREAK = re.compile(r",\s(?!\d{4})|[;:]\s|\n")
 _NEXT_LABEL = re.compile(r"\s+(?=(?:[A-Z][A-Za-z#]*|#)(?: [a-z#]+){0,3} ?:(?:\s|$))")
+_LABEL_ROOM = 40
 _LEFT_REACH, _RIGHT_REACH, _LONGEST = 90, 70, 300
 
 
@@ -53,7 +54,7 @@ def quote_span(sentence: Sentence, text: str, parts: Iterable[tuple[int, int]]) 
     elif left == sentence.start:
         start = left
     right = min(sentence.end, end + _RIGHT_REACH)
-    label = _NEXT_LABEL.search(text, end, sentence.end)
+    label = _NEXT_LABEL.search(text, end, min(sentence.end, right + _LABEL_ROOM))
     right = min(right, label.start()) if label else right
     stop = _BREAK.search(text, end, right)
     if stop:

@@ -19,7 +19,7 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DATE = re.compile(
-    rf"""(?<![\w/.-])(?:
+    rf"""(?<![\w/.-])(?=[0-9JFMASOND])(?:
       (?P<iso_y>(?:19|20)\d\d)-(?P<iso_m>\d\d)-(?P<iso_d>\d\d)(?![\d/-])
     | (?P<m>\d{{1,2}})(?P<sep>[/-])(?P<d>\d{{1,2}})(?P=sep)(?P<y>\d{{4}}|\d{{2}})(?![\d/])(?!-\d)
     | (?P<dm>\d{{1,2}})\.(?P<dd>\d{{1,2}})\.(?P<dy>(?:19|20)\d\d)(?!\d)

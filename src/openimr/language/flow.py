@@ -91,6 +91,13 @@ def flow(text: str) -> Flow:
         if glue:
             pieces.append(glue)
             length += 1
+        previous = line
+        if line.text.count(" ") == len(line.words) - 1 and "\t" not in line.text:
+            anchors.append(length)
+            sources.append(line.start)
+            pieces.append(line.text)
+            length += len(line.text)
+            continue
         for index, (start, end) in enumerate(line.words):
             if index:
                 pieces.append(_gap(text, line.words, index))
@@ -99,7 +106,6 @@ def flow(text: str) -> Flow:
             sources.append(start)
             pieces.append(text[start:end])
             length += end - start
-        previous = line
     return Flow(text, "".join(pieces), anchors, sources)
 
 
