@@ -26,7 +26,8 @@ Treatment plan:
 1. Chiropractic care 2 times a week for 3 weeks
 """
 
-NARRATIVE = """Robin Sample is a 45-year-old right-handed male who injured his low back on June 3, 2012 when he
+NARRATIVE = """\
+Robin Sample is a 45-year-old right-handed male who injured his low back on June 3, 2012 when he
 fell from a ladder. He is represented by an attorney. He underwent left L4-5 microdiscectomy on
 3/4/2013. He had two lumbar epidural steroid injections with 60% relief lasting 8 weeks. He has had
 chiropractic care for years. Massage therapy did not help. There is no documentation of functional
