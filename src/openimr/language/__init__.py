@@ -1,4 +1,4 @@
-"""Clinical and request English: running text, sentences, dates, concepts, context, regions, services, requests."""
+"""Clinical and request English: running text, sentences, dates, concepts, context, regions, requests."""
 
 from openimr.language.concepts import ConceptMention, concept_label, find_concepts
 from openimr.language.context import assertion, is_silent
