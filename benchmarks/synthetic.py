@@ -92,7 +92,7 @@ _VOCABULARY = [
 ]
 
 _SENTENCES = (
-    "The patient returns for follow-up and states that the pain in the low back is about the same as last time.",
+    "The patient returns for follow-up; the pain in the low back is about the same as last time.",
     "He rates it as {n} out of 10 at rest and worse after a long day, and sleeps about {n} hours a night.",
     "She drives herself to the office, came alone today, and waited about {n} minutes to be seen.",
     "There has been no fever, no weight loss, and no change in bowel or bladder habits.",
