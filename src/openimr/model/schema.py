@@ -34,4 +34,5 @@ def all_schemas() -> dict[str, dict[str, Any]]:
 
 
 def _schema(name: str, noun: type[Noun]) -> dict[str, Any]:
-    return {"$schema": _DIALECT, "$id": f"urn:openimr:schema:{name}:1", **noun.model_json_schema(mode="serialization")}
+    schema = noun.model_json_schema(mode="serialization")
+    return {"$schema": _DIALECT, "$id": f"urn:openimr:schema:{name}:1", **schema}
