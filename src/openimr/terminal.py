@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from openimr.model import Assessment, CriterionResult, Determination, TreatmentRequest
+    from openimr.model import Ambiguity, Assessment, CriterionResult, Determination, TreatmentRequest
     from openimr.review import Replay, ReplayedItem
 
 _MARKS = {"met": "+", "not_met": "-", "not_documented": "?", "not_applicable": "."}
@@ -54,13 +54,15 @@ def request_in_words(request: TreatmentRequest) -> str:
         ("drug", (_drug_in_words(drug) for drug in request.drugs)),
         ("code", (f"{code.system} {code.code}" for code in request.codes)),
         ("contradiction", (c.explanation for c in request.contradictions)),
-        (
-            "ambiguous",
-            (f"{a.text}: {' or '.join(a.readings)}; settled by {a.settled_by}" for a in request.ambiguities),
-        ),
+        ("understood", (_reading(a) for a in request.ambiguities if len(a.readings) == 1)),
+        ("ambiguous", (_reading(a) for a in request.ambiguities if len(a.readings) > 1)),
     ]
     lines = [f"{name + ':':15}{'; '.join(words)}" for name, found in rows if (words := list(found))]
     return "\n".join(lines) or "Nothing in this request was recognized."
+
+
+def _reading(doubt: Ambiguity) -> str:
+    return f"{doubt.text}: {' or '.join(doubt.readings)}; settled by {doubt.settled_by}"
 
 
 def _drug_in_words(drug: Any) -> str:

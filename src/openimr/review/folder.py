@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from openimr import intake, letters
-from openimr.model import CaseFile, Determination
+from openimr.model import CaseFile, Determination, FileState
 from openimr.review.evidence_page import render_evidence_page
 from openimr.review.pipeline import CaseOptions, Draft, NothingInDispute, Progress, review_case_file
 
@@ -86,7 +86,7 @@ def _summary(case_file: CaseFile, draft: Draft, out: Path) -> dict[str, Any]:
         "not_read": [
             {"path": f.path, "state": f.state, "reason": f.reason, "advice": f.advice}
             for f in case_file.files
-            if f.reason
+            if f.state is not FileState.READ
         ],
         "items": [
             {
