@@ -41,6 +41,7 @@ def test_every_expected_fact_is_found_at_its_page_and_every_decision_is_right(ma
     assert report.expected_facts >= 20
     assert not report.missed_facts, str(report)
     assert not report.wrong_decisions, str(report)
+    assert not report.wrong_criteria, str(report)
 
 
 @pytest.mark.parametrize("name", ["a", "b", "c"])

@@ -23,6 +23,7 @@ class CaseReport:
     missed_facts: list[str] = field(default_factory=list)
     expected_decisions: int = 0
     wrong_decisions: list[str] = field(default_factory=list)
+    wrong_criteria: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         """The report in words, misses named."""
@@ -33,7 +34,7 @@ class CaseReport:
             f"{right} of {self.expected_decisions} decisions"
         ]
         lines += [f"  missed: {miss}" for miss in self.missed_facts]
-        return "\n".join(lines + [f"  wrong: {wrong}" for wrong in self.wrong_decisions])
+        return "\n".join(lines + [f"  wrong: {w}" for w in (*self.wrong_decisions, *self.wrong_criteria)])
 
 
 def evaluate(folder: Path) -> list[CaseReport]:
@@ -56,6 +57,7 @@ def evaluate_case(case: Path, expected: Path) -> CaseReport:
         if not is_found(fact, draft.case_file, found)
     ]
     report.wrong_decisions = list(_wrong(wanted["items"], draft.determination))
+    report.wrong_criteria = list(_wrong_criteria(wanted["items"], draft.determination))
     return report
 
 
@@ -85,3 +87,18 @@ def _wrong(expected: list[dict[str, Any]], determination: Determination) -> Iter
         proposed = item.assessment.decision if item and item.assessment else None
         if proposed != wanted["decision"]:
             yield f"{wanted['request']}: expected {wanted['decision']}, proposed {proposed}"
+
+
+def _wrong_criteria(expected: list[dict[str, Any]], determination: Determination) -> Iterator[str]:
+    found = {
+        (item.heading_text, criterion.id): criterion.outcome
+        for item in determination.items
+        if item.assessment
+        for service in item.assessment.services
+        for criterion in service.criteria
+    }
+    for item in expected:
+        for wanted in item["criteria"]:
+            outcome = found.get((item["request"], wanted["id"]))
+            if outcome != wanted["outcome"]:
+                yield f"{item['request']}: {wanted['id']} expected {wanted['outcome']}, came out {outcome}"

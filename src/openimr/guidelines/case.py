@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from openimr.guidelines.format import Definitions, FactPattern
@@ -77,6 +78,7 @@ class Case:
     __slots__ = (
         "_by_concept",
         "_near",
+        "asked_on",
         "facts",
         "levels",
         "own",
@@ -96,6 +98,7 @@ class Case:
         words: Definitions,
     ) -> None:
         self.facts = facts
+        self.asked_on: str | None = None
         self.request = request
         self.own = (service, *(concept for concept in counts_as if concept != service))
         self.requested = frozenset((*(mention.service for mention in request.services), *self.own))
@@ -153,7 +156,7 @@ def matches(pattern: FactPattern, fact: Fact, case: Case) -> bool:
         return False
     if fact.assertion not in pattern.assertions or (pattern.kinds and fact.kind not in pattern.kinds):
         return False
-    if pattern.not_requested and _restates_request(fact, case):
+    if (pattern.not_requested and _restates_request(fact, case)) or _is_stale(pattern, fact, case):
         return False
     return _place_fits(pattern, fact, case) and _detail_fits(pattern, fact, case)
 
@@ -173,6 +176,19 @@ def _place_fits(pattern: FactPattern, fact: Fact, case: Case) -> bool:
     if not fact.regions:
         return wanted == "same"
     return not case.regions or any(case.near(region) for region in fact.regions)
+
+
+def _is_stale(pattern: FactPattern, fact: Fact, case: Case) -> bool:
+    """Whether the fact is dated, to the day, longer before the request than the pattern allows."""
+    if pattern.within_days is None or not (_is_day(case.asked_on) and _is_day(fact.date)):
+        return False
+    return (
+        date.fromisoformat(str(case.asked_on)) - date.fromisoformat(str(fact.date))
+    ).days > pattern.within_days
+
+
+def _is_day(written: str | None) -> bool:
+    return written is not None and len(written) == len("2014-01-01")
 
 
 def _detail_fits(pattern: FactPattern, fact: Fact, case: Case) -> bool:

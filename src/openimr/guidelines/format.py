@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, model_validator
 
 from openimr.model import Assertion, FactKind, Mark, VisitRole
 
@@ -43,7 +43,8 @@ class FactPattern(Part):
     stated), `any`, or a list of regions of which one must be stated. `levels: same` asks for a level of
     the request where both sides name levels. `about: service` leaves out facts that speak of another
     treatment. `not_requested` leaves out facts that only restate the disputed service. `amount` names a
-    list of amount words of the pack.
+    list of amount words of the pack. `within_days` leaves out facts dated longer than that before the
+    request: care that ended months ago is not under way. Undated facts count.
     """
 
     concepts: Words
@@ -63,6 +64,7 @@ class FactPattern(Part):
     unit: Unit | None = None
     about: Literal["service", "any"] = "any"
     not_requested: bool = False
+    within_days: PositiveInt | None = None
 
 
 Patterns = tuple[FactPattern, ...]
