@@ -129,3 +129,16 @@ def test_a_case_without_dispute_says_so_and_keeps_the_manifest(tmp_path: Path) -
     assert (tmp_path / "out" / "manifest.json").exists()
     draft = review(case, CaseOptions(items=("Massage therapy x4, neck",)))
     assert draft.determination.items[0].assessment
+
+
+def test_nothing_is_proposed_on_the_papers_of_the_dispute_alone(tmp_path: Path) -> None:
+    """An application without any medical record gives no proposal, and the rationale does not conclude."""
+    (tmp_path / "application.txt").write_text(
+        "APPLICATION FOR INDEPENDENT MEDICAL REVIEW\nDWC Form IMR\n"
+        "Disputed treatment: Massage therapy x4, neck\n"
+    )
+    item = review(tmp_path).determination.items[0]
+    assert item.assessment
+    assert item.assessment.decision is None
+    assert "No page of a medical record was read" in item.assessment.reason
+    assert "not medically necessary" not in (item.rationale_text or "")

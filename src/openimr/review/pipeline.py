@@ -9,6 +9,7 @@ from pathlib import Path
 from openimr import facts as fact_finding
 from openimr import guidelines, intake, language, letters
 from openimr.model import (
+    Assessment,
     CaseFile,
     Determination,
     DisputedItem,
@@ -18,6 +19,7 @@ from openimr.model import (
     GuidelineBlock,
     ItemQuantity,
     LintFinding,
+    Necessity,
     PageState,
     RationaleSentence,
     TreatmentRequest,
@@ -125,6 +127,8 @@ def _propose_item(
         _searched(case_file),
         jurisdiction=options.jurisdiction,
     )
+    if not _searched(case_file).pages:
+        assessment = _without_records(assessment)
     if note:
         assessment = assessment.model_copy(update={"reason": f"{assessment.reason} {note}"})
     sentences = guidelines.rationale(assessment, request, evidence)
@@ -140,6 +144,17 @@ def _propose_item(
         request=request,
         assessment=assessment,
         rationale_sources=sentences,
+    )
+
+
+def _without_records(assessment: Assessment) -> Assessment:
+    """No proposal on the papers of the dispute alone (8 CCR 9792.10.6(b)(2)): silence there means nothing."""
+    return assessment.model_copy(
+        update={
+            "decision": None,
+            "necessity": Necessity.UNDETERMINED,
+            "reason": "No page of a medical record was read, so nothing is proposed. Add the records.",
+        }
     )
 
 
