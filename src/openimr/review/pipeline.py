@@ -16,7 +16,6 @@ from openimr.model import (
     DocumentKind,
     Fact,
     FactKind,
-    GuidelineBlock,
     ItemQuantity,
     LintFinding,
     Necessity,
@@ -68,8 +67,8 @@ class CaseOptions:
 def review(path: Path, options: CaseOptions | None = None, progress: Progress | None = None) -> Draft:
     """Read a case file and propose a determination.
 
-    Raises `intake.InputNotFound` and `intake.NothingToRead` when there is no input to work on. A
-    case without a named dispute gives a draft without items; `propose` raises then.
+    Raises `intake.InputNotFound` and `intake.NothingToRead` when there is no input to work on, and
+    NothingInDispute when the case file names no disputed treatment and `options` name none.
     """
     case_file = intake.read(path, jobs=(options or CaseOptions()).jobs, progress=progress)
     return review_case_file(case_file, options, progress)
@@ -185,14 +184,3 @@ def _named(progress: Progress | None, step: str) -> Callable[[int, int], None] |
     if progress is None:
         return None
     return lambda done, total: progress(step, done, total)
-
-
-__all__ = [
-    "CaseOptions",
-    "Draft",
-    "GuidelineBlock",
-    "NothingInDispute",
-    "propose",
-    "review",
-    "review_case_file",
-]
