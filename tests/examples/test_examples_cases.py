@@ -8,15 +8,14 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
-import yaml
 
+from openimr.language.concepts import concepts
 from openimr.model import Assertion, FactKind, Outcome, VisitRole
 
 SCRIPT = Path(__file__).parents[2] / "examples" / "make_cases.py"
@@ -107,12 +106,11 @@ def test_the_application_and_the_denial_list_the_disputed_treatments(made: Path,
 
 @pytest.mark.parametrize("case", CASES)
 def test_expectations_are_told_in_the_words_of_the_model(made: Path, case: str) -> None:
-    lexicon = files("openimr.language") / "data" / "concepts.yaml"
-    concepts = set(yaml.safe_load(lexicon.read_text("utf-8"))["concepts"]) | {"age", "sex", "injury_date"}
+    known = {*concepts(), "age", "sex", "injury_date"}
     wanted = expected(made, case)
     for fact in wanted["facts"]:
         FactKind(fact["kind"])
-        assert fact["concept"] in concepts
+        assert fact["concept"] in known
         if "assertion" in fact:
             Assertion(fact["assertion"])
         if "role" in fact:

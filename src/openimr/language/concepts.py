@@ -48,9 +48,38 @@ class Pair(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    source = resources.files("openimr.language") / "data" / "concepts.yaml"
-    data: dict[str, Any] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
-    return data
+    """The files of `data/concepts/` as one: `concepts`, `anchors`, `signs`, `pairs`, `ignore` and `icd`.
+
+    A file may add phrases to a concept of another one by naming its key with `phrases` only.
+    Raises ValueError if two files describe the same concept differently.
+    """
+    folder = resources.files("openimr.language") / "data" / "concepts"
+    merged: dict[str, Any] = {}
+    for source in sorted(folder.iterdir(), key=lambda one: (one.name != "general.yaml", one.name)):
+        if source.name.endswith(".yaml"):
+            _merge(merged, yaml.load(source.read_text("utf-8"), Loader=_LOADER), source.name)  # noqa: S506
+    return merged
+
+
+def _merge(merged: dict[str, Any], more: dict[str, Any], name: str) -> None:
+    for part, content in more.items():
+        if isinstance(content, list):
+            merged.setdefault(part, []).extend(content)
+        elif part == "concepts":
+            for key, entry in content.items():
+                _merge_concept(merged.setdefault("concepts", {}), key, entry, name)
+        else:
+            for key, phrases in content.items():
+                merged.setdefault(part, {}).setdefault(key, []).extend(phrases)
+
+
+def _merge_concept(concepts: dict[str, Any], key: str, entry: dict[str, Any], name: str) -> None:
+    known = concepts.setdefault(key, {"phrases": []})
+    for field, value in entry.items():
+        if field == "phrases":
+            known["phrases"] = [*known["phrases"], *value]
+        elif known.setdefault(field, value) != value:
+            raise ValueError(f"{name}: {key} has the {field} {value}, another file says {known[field]}")
 
 
 @cache

@@ -1,0 +1,5 @@
+"""`python -m openimr.cli`."""
+
+from openimr.cli import main
+
+main()
