@@ -208,6 +208,8 @@ def test_every_fixed_sentence_of_every_layout_finds_itself() -> None:
         "hours": "24",
         "states": "Ohio",
         "certifications": "Neurology",
+        "qualification": "Medical Doctor",
+        **dict.fromkeys(("filed", "denied", "assigned", "summarized"), "9/6/2013"),
     }
     for one in layouts():
         for section in one.sections:

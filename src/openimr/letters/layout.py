@@ -12,6 +12,14 @@ import yaml
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TOKEN = re.compile(r"\{(\w+)\}|([<|>])|(\s+)|([^\s{}<|>]+)")
+_FOLDER = "data/layouts"
+_SHARED = "shared.yaml"
+
+# A service named within a sentence, as long as a heading may be.
+_SERVICE = r"\S(?:.{0,900}?\S)??"
+
+# Printers and scanners use several forms of one mark.
+_FORMS = {"'": "['’‘`´]", "’": "['’‘`´]", '"': '["“”]', "“": '["“”]', "”": '["“”]', "-": "[-–‐‑]"}
 
 
 class Slot(NamedTuple):
@@ -25,7 +33,8 @@ class Slot(NamedTuple):
 class Sentence:
     """A fixed sentence. `text` is the template, `pattern` finds it however it is wrapped.
 
-    `slots` maps the pattern's groups to the fields they fill.
+    `slots` maps the pattern's groups to the fields they fill. `literals` are the stretches of fixed
+    words in it, in order. With `lead` its section begins here where the heading is lost.
     """
 
     id: str
@@ -33,6 +42,7 @@ class Sentence:
     pattern: re.Pattern[str]
     slots: tuple[tuple[str, str], ...]
     lead: bool = False
+    literals: tuple[str, ...] = ()
 
     @property
     def first_word(self) -> str:
@@ -49,38 +59,63 @@ class Sentence:
 
 
 class Label(NamedTuple):
-    """A label with a value behind it. `field` is the field the value fills, `value` text or date."""
+    """A label with a value behind it. `label` is its printed form, `field` the field the value fills.
+
+    A label without field is fixed wording alone. `value` is text, date, result or lines (a list that
+    goes on over lines). With `keep` the label's words belong to the value.
+    """
 
     id: str
-    field: str
+    field: str | None
     label: str
     pattern: re.Pattern[str]
     value: str = "text"
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of a letter: its heading, its fixed sentences and labels, and the field its body fills."""
+    """A section of a letter: its headings, its fixed sentences and labels, and the field its body fills.
+
+    `body` is None for the section on the reviewer; `wording` and `stated` have no field of their own.
+    A section without heading begins at a lead sentence or, with `begins` "item", at the first item.
+    `quoted` is true where the body is a quotation, in quotation marks.
+    """
 
     id: str
     headings: tuple[str, ...]
-    heading: re.Pattern[str]
     sentences: tuple[Sentence, ...]
     labels: tuple[Label, ...]
     body: str | None
+    optional: bool = False
+    quoted: bool = False
+    begins: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A layout: what stands where in a letter, and in which fixed words."""
+    """A layout: what stands where in a letter, and in which fixed words.
+
+    `evidence` are words that speak for this layout beside its headings. `stated` is the numbered
+    statement of a decision. An item's heading begins with `opening` (its number before it if
+    `numbered`), and has its decision word behind `separator`; `decision_from` says where the
+    decision stands: heading, stated, or conclusion.
+    """
 
     id: str
     title: str
     sections: tuple[Section, ...]
     front_matter: tuple[Label, ...]
+    front_sentences: tuple[Sentence, ...]
     furniture: tuple[Sentence, ...]
     decisions: tuple[tuple[str, str], ...]
     item_labels: tuple[Label, ...]
+    evidence: tuple[str, ...] = ()
+    stated: Sentence | None = None
+    opening: Sentence | None = None
+    separator: str = ":"
+    numbered: bool = False
+    decision_from: str = "heading"
 
     def sentence(self, sentence_id: str) -> Sentence:
         """The fixed sentence with that id. Raises KeyError if the layout has none."""
@@ -90,13 +125,21 @@ class Layout:
                     return sentence
         raise KeyError(sentence_id)
 
+    def section(self, body: str | None) -> Section | None:
+        """The section whose body fills that field, or None."""
+        return next((section for section in self.sections if section.body == body), None)
+
 
 @cache
 def layouts() -> tuple[Layout, ...]:
-    """All layouts, in the order of their data files' names."""
-    folder = files("openimr.letters") / "data" / "layouts"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
-    return tuple(_layout(yaml.load((folder / name).read_text("utf-8"), _LOADER)) for name in names)  # noqa: S506
+    """All known layouts, in the order of their data files' names."""
+    return tuple(one for one, catch_all in _all() if not catch_all)
+
+
+@cache
+def fallback() -> Layout:
+    """What is looked for in a letter of no known layout."""
+    return next(one for one, catch_all in _all() if catch_all)
 
 
 def layout(layout_id: str) -> Layout:
@@ -107,44 +150,88 @@ def layout(layout_id: str) -> Layout:
     raise KeyError(layout_id)
 
 
+@cache
+def _all() -> tuple[tuple[Layout, bool], ...]:
+    folder = files("openimr.letters") / _FOLDER
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+    data = {name: yaml.load((folder / name).read_text("utf-8"), _LOADER) for name in names}  # noqa: S506
+    shared = data.pop(_SHARED)
+    return tuple((_layout(_merged(one, shared)), bool(one.get("catch_all"))) for one in data.values())
+
+
+def _merged(data: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    """The layout's data with what it takes from the shared file written out."""
+    whole = {**data, "slots": {**shared["slots"], **data.get("slots", {})}}
+    for name in ("front_matter", "front_sentences", "furniture"):
+        if whole.get(name) == "shared":
+            whole[name] = shared[name]
+    whole["sections"] = [
+        {**shared["sections"][section["shared"]], **section} if "shared" in section else section
+        for section in data["sections"]
+    ]
+    return whole
+
+
 def _layout(data: dict[str, Any]) -> Layout:
-    slots = {name: Slot(slot.get("field"), slot["pattern"]) for name, slot in data["slots"].items()}
     items = data.get("items", {})
+    decisions = items.get("decisions", {})
+    slots = {name: Slot(slot.get("field"), slot["pattern"]) for name, slot in data["slots"].items()}
+    slots["service"] = Slot("service", _SERVICE)
+    slots["decision"] = Slot("decision", "|".join(_spaced(words) for words in decisions) or "(?!)")
     return Layout(
         id=data["id"],
         title=data["title"],
         sections=tuple(_section(section, slots) for section in data["sections"]),
         front_matter=tuple(_label("front." + row["field"], row) for row in data.get("front_matter", ())),
+        front_sentences=tuple(_sentence(row, slots) for row in data.get("front_sentences", ())),
         furniture=tuple(_furniture(row) for row in data.get("furniture", ())),
-        decisions=tuple(items.get("decisions", {}).items()),
+        decisions=tuple(decisions.items()),
         item_labels=tuple(_label(row["id"], row) for row in items.get("labels", ())),
+        evidence=tuple(data.get("evidence", ())),
+        stated=_sentence(data["stated"], slots) if "stated" in data else None,
+        opening=_sentence({"id": "item.opening", "text": items["opening"]}, slots)
+        if "opening" in items
+        else None,
+        separator=items.get("separator", ":"),
+        numbered=items.get("numbered", False),
+        decision_from=items.get("decision", "heading"),
     )
 
 
 def _section(data: dict[str, Any], slots: dict[str, Slot]) -> Section:
-    headings = tuple(data["headings"])
-    either = "|".join(_spaced(heading) for heading in headings)
     return Section(
         id=data["id"],
-        headings=headings,
-        heading=re.compile(rf"^[^\S\n]*(?:{either})[^\S\n]*:?[^\S\n]*$", re.MULTILINE),
+        headings=tuple(data.get("headings", ())),
         sentences=tuple(_sentence(row, slots) for row in data.get("sentences", ())),
         labels=tuple(
             _label(row["id"], {**row, "field": slots[row["slot"]].field}) for row in data.get("labels", ())
         ),
         body=data.get("body"),
+        optional=data.get("optional", False),
+        quoted=data.get("quoted", False),
+        begins=data.get("begins"),
     )
 
 
 def _label(label_id: str, data: dict[str, Any]) -> Label:
-    pattern = caseless(_spaced(data["label"]))
-    return Label(label_id, data["field"], data["label"], pattern, data.get("value", "text"))
+    pattern, _ = _compile(data["label"], {})
+    printed = re.sub(r"\s+([.,:])", r"\1", _fill(data["label"], {}))
+    return Label(
+        label_id,
+        data.get("field"),
+        printed,
+        caseless(pattern),
+        data.get("value", "text"),
+        data.get("keep", False),
+    )
 
 
 def _sentence(data: dict[str, Any], slots: dict[str, Slot]) -> Sentence:
     pattern, names = _compile(data["text"], slots)
     fields = tuple((name, field) for name in names if (field := slots[name].field))
-    return Sentence(data["id"], data["text"], caseless(pattern), fields, data.get("lead", False))
+    return Sentence(
+        data["id"], data["text"], caseless(pattern), fields, data.get("lead", False), _literals(data["text"])
+    )
 
 
 def _furniture(data: dict[str, Any]) -> Sentence:
@@ -153,17 +240,33 @@ def _furniture(data: dict[str, Any]) -> Sentence:
     return Sentence(data["id"], data["text"], caseless(rf"{pattern}(?=[^\S\n]*(?:\n|$))"), ())
 
 
+def _literals(template: str) -> tuple[str, ...]:
+    """The stretches of words outside slots and alternatives."""
+    depth = 0
+    plain = ""
+    for character in re.sub(r"\{\w+\}", "\0", template):
+        depth += {"<": 1, ">": -1}.get(character, 0)
+        plain += "\0" if depth or character == ">" else character
+    return tuple(part for part in (one.strip() for one in plain.split("\0")) if part)
+
+
 def caseless(pattern: str) -> re.Pattern[str]:
-    """The pattern without regard to case. It begins with a letter, at the beginning of a word.
+    """The pattern without regard to case, beginning at the beginning of a word if it begins with a letter.
 
     The first letter is written as a set because the engine then skips quickly to where a match can begin.
     """
-    first = pattern[0]
+    first = pattern[:1]
+    if not first.isalpha():
+        return re.compile(pattern, re.IGNORECASE)
     return re.compile(rf"[{first.upper()}{first.lower()}](?<!\w.)(?i:{pattern[1:]})")
 
 
 def _spaced(text: str) -> str:
-    return r"\s+".join(re.escape(word) for word in text.split())
+    return r"\s*".join(_word(word) for word in text.split())
+
+
+def _word(word: str) -> str:
+    return "".join(_FORMS.get(character) or re.escape(character) for character in word)
 
 
 def _compile(template: str, slots: dict[str, Slot]) -> tuple[str, list[str]]:
@@ -176,7 +279,7 @@ def _compile(template: str, slots: dict[str, Slot]) -> tuple[str, list[str]]:
         elif mark:
             parts.append({"<": "(?:", "|": "|", ">": ")"}[mark])
         else:
-            parts.append(r"\s*" if blank else re.escape(words))
+            parts.append(r"\s*" if blank else _word(words))
     return "".join(parts), names
 
 

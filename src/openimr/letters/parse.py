@@ -135,4 +135,10 @@ def _confidence(
     accounted = 1 - lost / max(1, accounting.characters)
     complete = sum(item.decision is not None and bool(item.rationale_text) for item in items)
     share = complete / len(items) if items else 0.0
-    return round(accounted * (len(sections) / len(layout.sections)) * (0.5 + 0.5 * share), 3)
+    return round(accounted * _found_share(layout, sections) * (0.5 + 0.5 * share), 3)
+
+
+def _found_share(layout: Layout, sections: list[FoundSection]) -> float:
+    required = [section for section in layout.sections if not section.optional]
+    found = [one for one in sections if not one.section.optional]
+    return len(found) / len(required)

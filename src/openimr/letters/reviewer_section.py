@@ -68,7 +68,7 @@ def read_front_matter(layout: Layout, text: str, end: int, ledger: Ledger) -> Fr
     """What stands above the first heading, or None if none of the layout's labels stands there."""
     values: dict[str, str | None] = {}
     for label, wording, place in labelled(layout.front_matter, text, Stretch(0, end), one_line=True):
-        if label.field in values:
+        if label.field in values or label.value not in ("text", "date"):
             continue
         ledger.wording(label.id, *wording)
         ledger.field("front_matter." + label.field, *place)

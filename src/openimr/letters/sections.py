@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from openimr.letters.accounting import Ledger
@@ -46,7 +47,7 @@ def find_sections(layout: Layout, text: str) -> list[FoundSection]:
 
 
 def _beginning(section: Section, text: str, position: int) -> tuple[int, int, bool] | None:
-    heading = section.heading.search(text, position)
+    heading = _heading(section.headings).search(text, position) if section.headings else None
     if heading:
         return heading.start(), heading.end(), True
     for sentence in section.sentences:
@@ -54,6 +55,12 @@ def _beginning(section: Section, text: str, position: int) -> tuple[int, int, bo
         if found:
             return found.start(), found.start(), False
     return None
+
+
+@cache
+def _heading(headings: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(r"\s+".join(re.escape(word) for word in heading.split()) for heading in headings)
+    return re.compile(rf"^[^\S\n]*(?:{either})[^\S\n]*:?[^\S\n]*$", re.MULTILINE)
 
 
 def claim_sentences(

@@ -13,7 +13,12 @@ from openimr.model.request import TreatmentRequest
 
 
 class FrontMatter(Noun):
-    """What stands above the first heading of an issued letter. Dates are ISO (YYYY-MM-DD)."""
+    """What stands above the first heading of an issued letter. Dates are ISO (YYYY-MM-DD).
+
+    `result` is the letter's own word for the whole: uphold, overturn or partially_overturn.
+    `treatments` are the treatments in dispute as the application lists them, `service_list` those
+    to whom copies went.
+    """
 
     case_number: str | None = None
     date_assigned: str | None = None
@@ -22,6 +27,12 @@ class FrontMatter(Noun):
     ur_denial_date: str | None = None
     priority: str | None = None
     application_received: str | None = None
+    letter_date: str | None = None
+    employee: str | None = None
+    claim_number: str | None = None
+    treatments: str | None = None
+    result: str | None = None
+    service_list: tuple[str, ...] = ()
 
 
 class Reviewer(Noun):
@@ -179,6 +190,22 @@ class DisputedItem(Noun):
     rationale_sources: tuple[RationaleSentence, ...] = ()
 
 
+class StatedDecision(Noun):
+    """A decision as a letter states it apart from the item, in the first notices more than once.
+
+    `place` is the section of the layout (`front` above the first heading), `number` the printed
+    number, `item` the index of the item it speaks of, `agrees` whether it says the same as that
+    item's other statements and conclusion; both are None where that cannot be known.
+    """
+
+    place: str
+    service: str
+    number: int | None = None
+    decision: Decision | None = None
+    item: int | None = None
+    agrees: bool | None = None
+
+
 class FieldSpan(Noun):
     """The characters of a letter that one field was read from. `path` as in `items[0].heading_text`."""
 
@@ -223,7 +250,10 @@ class Determination(Noun):
 
     `status` is `published` for a letter that was read, `draft` for a proposal that awaits a
     physician's decision. `layout` names the layout a letter was read with, `confidence` (0 to 1)
-    how much of it was understood.
+    how much of it was understood. `other_reviewers` are the second and further reviewers,
+    `documents_reviewed` the list of records as printed, `stated_decisions` the decisions stated apart
+    from the items. `summary_copied` is true where the case summary is printed as a quotation from
+    the utilization review decision (of `summary_source_date`, ISO).
     """
 
     letter: str | None = None
@@ -232,8 +262,13 @@ class Determination(Noun):
     confidence: float | None = None
     front_matter: FrontMatter | None = None
     reviewer: Reviewer = Reviewer()
+    other_reviewers: tuple[Reviewer, ...] = ()
     case: CaseFacts = CaseFacts()
     items: tuple[DisputedItem, ...] = ()
     facts: tuple[Fact, ...] = ()
     case_summary_sources: tuple[RationaleSentence, ...] = ()
+    documents_reviewed: tuple[str, ...] = ()
+    stated_decisions: tuple[StatedDecision, ...] = ()
+    summary_copied: bool = False
+    summary_source_date: str | None = None
     accounting: Accounting | None = None

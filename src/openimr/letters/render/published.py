@@ -27,6 +27,8 @@ def published_letter(determination: Determination) -> Letter:
     form = layout(determination.layout or _DEFAULT_LAYOUT)
     blocks = list(_front_matter(form, determination.front_matter))
     for section in form.sections:
+        if section.optional:
+            continue
         blocks.append(heading(section.headings[0]))
         if section.body is None:
             blocks += _reviewer(section, determination)
@@ -53,12 +55,15 @@ def _says_nothing(determination: Determination) -> bool:
 def _front_matter(form: Layout, front: FrontMatter | None) -> list[Block]:
     if front is None:
         return []
-    values = [(label, getattr(front, label.field)) for label in form.front_matter]
+    first = {label.field: label for label in reversed(form.front_matter)}
+    values = [(label, getattr(front, field)) for field, label in reversed(first.items()) if field]
     lines = [cell(f"{label.label} {_value(label, value)}") for label, value in values if value]
     return [Block(BlockKind.LINES, rows=tuple((line,) for line in lines))] if lines else []
 
 
-def _value(label: Label, value: str) -> str:
+def _value(label: Label, value: str | tuple[str, ...]) -> str:
+    if not isinstance(value, str):
+        return "; ".join(value)
     return _printed_date(value) if label.value == "date" else value
 
 
@@ -139,7 +144,9 @@ def _figure(number: int | None) -> str | None:
 
 
 def _label_value(label: Label, values: dict[str, str]) -> str:
-    return values.get("states" if label.field.endswith("states_of_licensure") else "certifications", "")
+    return values.get(
+        "states" if (label.field or "").endswith("states_of_licensure") else "certifications", ""
+    )
 
 
 def _filled(sentence: Sentence, values: dict[str, str]) -> str | None:
@@ -167,7 +174,7 @@ def _item(form: Layout, item: DisputedItem) -> list[Block]:
 
 
 def _item_value(item: DisputedItem, label: Label) -> str | None:
-    value = getattr(item, label.field)
+    value = getattr(item, label.field) if label.field else None
     return guideline_words(value) if isinstance(value, GuidelineBlock) else value
 
 
