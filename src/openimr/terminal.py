@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -30,6 +30,11 @@ def determination_in_words(determination: Determination) -> str:
     residue = determination.accounting.residue if determination.accounting else ()
     lines.append(f"  residue: {sum(len(r.text.split()) for r in residue)} word(s)")
     return "\n".join(lines)
+
+
+def letters_in_words(letters: Sequence[Determination]) -> bytes:
+    """Parsed letters in words, one after the other, as bytes for a stream."""
+    return "".join(determination_in_words(letter) + "\n" for letter in letters).encode()
 
 
 def _injury(date: str | None) -> str:

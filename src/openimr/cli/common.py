@@ -10,7 +10,9 @@ import typer
 
 Letters = Annotated[
     list[Path],
-    typer.Argument(metavar="FILE...", help="Letters: text or PDF files, folders, or - for standard input."),
+    typer.Argument(
+        metavar="FILE...", help="Letters: text or PDF files, folders, zips, or - for standard input."
+    ),
 ]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print JSON for machines on standard output, nothing else.")
@@ -21,9 +23,9 @@ def texts(paths: list[Path]) -> Iterator[tuple[str, str]]:
     """Name and text of each letter; one that cannot be read is named on standard error and passed over."""
     from openimr.letters import source
 
-    for path in source.letter_paths(paths):
+    for letter in source.find_letters(paths):
         try:
-            yield path.name, source.read_letter(path)
+            yield source.read_letter(letter)
         except source.LetterUnreadable as error:
             warn(str(error), error.advice)
 
