@@ -7,7 +7,7 @@ import pytest
 from openimr.letters import parse
 from openimr.letters.lint import Rule, lint, rules
 from openimr.letters.lint.examples import example_letter
-from openimr.letters.lint.page import rules_page
+from openimr.letters.lint.page import rule_page, rules_page
 from openimr.letters.lint.rule import checked_codes
 from openimr.model import LintFinding
 
@@ -53,10 +53,12 @@ def test_texts_of_a_rule_are_complete(rule: Rule) -> None:
     assert rule.kind == rule.kind.lower().replace(" ", "_")
 
 
-def test_documentation_page_is_up_to_date(request: pytest.FixtureRequest) -> None:
-    """Made by: python -c "from openimr.letters.lint.page import rules_page as p; print(p(), end='')"."""
-    page = request.config.rootpath / "docs" / "lint-rules.md"
-    assert page.read_text(encoding="utf-8") == rules_page()
+def test_documentation_pages_are_up_to_date(request: pytest.FixtureRequest) -> None:
+    """Made by `openimr.letters.lint.page.write_pages(Path("docs"))`."""
+    docs = request.config.rootpath / "docs"
+    assert (docs / "lint-rules.md").read_text(encoding="utf-8") == rules_page()
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in (docs / "lint").glob("*.md")}
+    assert pages == {rule.code: rule_page(rule) for rule in rules()}
 
 
 def test_an_unknown_part_of_the_example_is_refused() -> None:

@@ -48,11 +48,12 @@ from openimr.model.determination import (
     RationaleSentence,
     Residue,
     Reviewer,
+    StatedDecision,
     Surgery,
 )
 from openimr.model.evidence import Box, Evidence, Span
 from openimr.model.fact import Assertion, Fact, FactKind, VisitRole
-from openimr.model.finding import LintFinding
+from openimr.model.finding import Edit, LintFinding
 from openimr.model.request import (
     Ambiguity,
     Code,
@@ -85,6 +86,7 @@ __all__ = [
     "DocumentKind",
     "DocumentMention",
     "DrugOrder",
+    "Edit",
     "Evidence",
     "Fact",
     "FactKind",
@@ -113,6 +115,7 @@ __all__ = [
     "ServiceAssessment",
     "ServiceMention",
     "Span",
+    "StatedDecision",
     "Surgery",
     "TraceStep",
     "TreatmentRequest",

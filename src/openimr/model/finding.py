@@ -6,11 +6,20 @@ from openimr.model.base import Noun
 from openimr.model.evidence import Span
 
 
+class Edit(Noun):
+    """A change of a text: `text` in place of the characters `start` to `end` (excluded)."""
+
+    start: int
+    end: int
+    text: str
+
+
 class LintFinding(Noun):
     """One finding. `code` is stable (`IMR101`), `kind` names the sort of fault (`sex_mismatch`).
 
     `text` is quoted from the letter at `span` (offsets of the letter's text), `line` is 1-based.
-    `severity` is error, warning or note. `advice` says how to mend it.
+    `severity` is error, warning or note. `advice` says how to mend it. `fix` mends it without a change of
+    meaning; most findings have none, because only a person can know what was meant.
     """
 
     code: str
@@ -22,3 +31,4 @@ class LintFinding(Noun):
     explanation: str
     advice: str | None = None
     item: int | None = None
+    fix: tuple[Edit, ...] = ()

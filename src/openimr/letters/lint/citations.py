@@ -17,7 +17,7 @@ _SECTIONS_JOINED = re.compile(
     r"\b8\s+C\.?\s?C\.?\s?R\.?\s+§{0,2}\s*97\d\d\.\d{1,2}(?:\.\d)?\s*(?:&|and)\s*97\d\d\.\d{1,2}(?:\.\d)?",
     re.I,
 )
-_DOUBLED_LABEL = re.compile(r"\bPage\(s\):\s*(?:pages?|pgs?\.?|pp?\.)\s*:?\s*[\d\s,&-]*\d", re.I)
+_DOUBLED_LABEL = re.compile(r"\bPage\(s\):\s*(?P<again>(?:pages?|pgs?\.?|pp?\.)\s*:?\s*)[\d\s,&-]*\d", re.I)
 _NOT_MTUS = re.compile(r"\bdid not base (?:their|his|her|its|his/her) decision on the MTUS\b", re.I)
 _ON_MTUS = re.compile(r"\bDecision based on MTUS\b[^.]{0,120}", re.I)
 _CHAPTER_PAGE = re.compile(r"\bchapter\s+(\d{1,2})\b[^.]{0,40}?\bpages?\s+(\d{1,3})\b", re.I)
@@ -175,7 +175,8 @@ def doubled_page_label(view: LetterView) -> Iterator[Hit]:
     for item in view.items:
         for passage in (item.claims, item.reviewer):
             for match in passage.find(_DOUBLED_LABEL):
-                yield passage.hit(match.start(), match.end(), item.index, words=match.group())
+                hit = passage.hit(match.start(), match.end(), item.index, words=match.group())
+                yield hit._replace(edits=(passage.edit(*match.span("again"), ""),))
 
 
 @check("IMR307")

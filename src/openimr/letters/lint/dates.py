@@ -50,9 +50,11 @@ def malformed_date(view: LetterView) -> Iterator[Hit]:
     """A date that no calendar has."""
     for passage in view.written:
         for match in passage.find(_DOUBLE_SLASH):
-            yield passage.hit(
+            hit = passage.hit(
                 match.start(), match.end(), printed=match.group(), reason="it has a slash too many"
             )
+            single = re.sub("//", "/", match.group())
+            yield hit._replace(edits=(passage.edit(match.start(), match.end(), single),))
         for match in passage.find(_NUMERIC):
             reason = _numeric_fault(match, passage.text[max(0, match.start() - 20) : match.start()])
             if reason:

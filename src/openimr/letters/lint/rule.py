@@ -19,6 +19,7 @@ Check = Callable[[LetterView], Iterable[Hit]]
 class Rule:
     """One rule. `code` is stable, `kind` the sort of fault, `severity` error, warning or note.
 
+    A rule that is not `default` applies only if it is chosen. `fix` says what its fix does, if it has one.
     `message` says what was found, with slots in braces; `why` why it matters; `advice` what to do.
     `bad` and `good` give the parts of an example letter that differ from the clean one
     (`examples.example_letter`). `source` says what the rule rests on, `mark` how well founded that
@@ -34,6 +35,8 @@ class Rule:
     advice: str
     source: str
     mark: str
+    default: bool = True
+    fix: str = ""
     bad: Mapping[str, Any] = field(default_factory=dict)
     good: Mapping[str, Any] = field(default_factory=dict)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Collection
 
 # The modules of checks register themselves when they are imported.
 from openimr.letters.lint import (  # noqa: F401
@@ -18,23 +19,28 @@ from openimr.letters.lint import (  # noqa: F401
     wording,
 )
 from openimr.letters.lint.rule import Rule, check_of, rules
+from openimr.letters.lint.selection import default_codes
 from openimr.letters.lint.view import Hit, LetterView
 from openimr.model import Determination, LintFinding, Span
 
 
-def lint(determination: Determination, text: str) -> tuple[LintFinding, ...]:
+def lint(
+    determination: Determination, text: str, codes: Collection[str] | None = None
+) -> tuple[LintFinding, ...]:
     """Report the contradictions and drafting errors of a letter, in the order of their place.
 
     `determination` is what `letters.parse(text)` gives for `text`, the letter's characters; all
     offsets count characters of `text`. Works on published letters and on a draft rendered to
-    text. A letter that was not understood gives few findings, never an error. What each rule
-    rests on is in `rules()`.
+    text. `codes` are the rules that apply (see `choose`), else those that are on by default. A letter
+    that was not understood gives few findings, never an error. What each rule rests on is in `rules()`.
     """
+    chosen = default_codes() if codes is None else codes
     view = LetterView(determination, text)
     starts = _line_starts(text)
     found = [
         _finding(rule, hit, text, bisect_right(starts, hit.start))
         for rule in rules()
+        if rule.code in chosen
         for hit in check_of(rule.code)(view)
     ]
     return tuple(sorted(found, key=lambda finding: (finding.span.start, finding.code, finding.span.end)))
@@ -55,4 +61,5 @@ def _finding(rule: Rule, hit: Hit, text: str, line: int) -> LintFinding:
         explanation=f"{rule.message.format(**hit.slots).strip()} {rule.why.strip()}",
         advice=rule.advice.strip(),
         item=hit.item,
+        fix=hit.edits,
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from openimr.language import find_dates, flow, sentences, services
 from openimr.letters.rationale import role_of
-from openimr.model import Determination, DisputedItem, Fact
+from openimr.model import Determination, DisputedItem, Edit, Fact
 
 
 class Sentence(NamedTuple):
@@ -23,12 +23,13 @@ class Sentence(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """What a check found: characters `start` to `end` of the letter, and the words of the message."""
+    """What a check found: characters `start` to `end` of the letter, the words of the message, and a fix."""
 
     start: int
     end: int
     slots: Mapping[str, object] = {}
     item: int | None = None
+    edits: tuple[Edit, ...] = ()
 
 
 class Passage:
@@ -51,6 +52,11 @@ class Passage:
         """A hit at characters `start` to `end` of this passage's text."""
         first, last = self.place(start, end)
         return Hit(first, last, slots, item)
+
+    def edit(self, start: int, end: int, text: str) -> Edit:
+        """A change of characters `start` to `end` of this passage's text; an insertion if equal."""
+        first, last = self.place(start, end)
+        return Edit(start=first, end=last, text=text)
 
     def find(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Matches of a pattern in the running text."""

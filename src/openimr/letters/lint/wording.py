@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from openimr.letters.lint.rule import check, load
-from openimr.letters.lint.view import Hit, LetterView
+from openimr.letters.lint.view import Hit, LetterView, Passage
+from openimr.model import Edit
 
 _VERBS = (
     r"noted?|states?|stated|indicates?|indicated|shows?|showed|documents?|documented|reports?|"
@@ -91,7 +92,8 @@ def identity_left(view: LetterView) -> Iterator[Hit]:
 def altered_wording(view: LetterView) -> Iterator[Hit]:
     """Fixed wording that mixes plural and singular."""
     for match in _ALTERED.finditer(view.text):
-        yield Hit(match.start(), match.end(), {})
+        word = Edit(start=match.end() - len("Service"), end=match.end(), text="services")
+        yield Hit(match.start(), match.end(), {}, None, (word,))
 
 
 @check("IMR505")
@@ -121,7 +123,13 @@ def missing_space(view: LetterView) -> Iterator[Hit]:
         words = ", ".join(
             place.text[_word_start(place.text, near.start()) : near.end()] for place, near in found
         )
-        yield passage.hit(_word_start(passage.text, match.start()), match.end(), words=words)
+        hit = passage.hit(_word_start(passage.text, match.start()), match.end(), words=words)
+        yield hit._replace(edits=tuple(_space_after_stop(place, near) for place, near in found))
+
+
+def _space_after_stop(passage: Passage, match: re.Match[str]) -> Edit:
+    after = passage.text.index(".", match.start()) + 1
+    return passage.edit(after, after, " ")
 
 
 def _word_start(text: str, position: int) -> int:
@@ -136,7 +144,9 @@ def glued_number(view: LetterView) -> Iterator[Hit]:
     for item in view.items:
         for passage in (item.heading, item.rationale):
             for match in passage.find(_GLUED):
-                yield passage.hit(match.start(), match.end(), item.index, words=match.group())
+                hit = passage.hit(match.start(), match.end(), item.index, words=match.group())
+                digits = match.start() + len(match.group()) - len(match.group().lstrip("(0123456789"))
+                yield hit._replace(edits=(passage.edit(digits, digits, " "),))
 
 
 @check("IMR510")
@@ -144,7 +154,8 @@ def repeated_word(view: LetterView) -> Iterator[Hit]:
     """A small word written twice."""
     for passage in view.written:
         for match in passage.find(_REPEATED):
-            yield passage.hit(match.start(), match.end(), words=match.group())
+            hit = passage.hit(match.start(), match.end(), words=match.group())
+            yield hit._replace(edits=(passage.edit(match.end(1), match.end(), ""),))
 
 
 @check("IMR511")
