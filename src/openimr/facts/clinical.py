@@ -170,9 +170,9 @@ def _paired(sentence: Sentence, text: str) -> Iterator[Hit]:
             if pair and (anchor.key, anchor.start) not in done:
                 done.add((anchor.key, anchor.start))
                 kind = "denied" if pair.absent else "concept"
-                yield Hit(
-                    min(anchor.start, sign.start), max(anchor.end, sign.end), kind, pair.concept, pair.region
-                )
+                start = sign.start if pair.at_sign else min(anchor.start, sign.start)
+                end = sign.end if pair.at_sign else max(anchor.end, sign.end)
+                yield Hit(start, end, kind, pair.concept, pair.region)
 
 
 def _between(anchor: Hit, sign: Hit) -> int:

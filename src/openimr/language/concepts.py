@@ -36,7 +36,8 @@ class Pair(NamedTuple):
     """A concept said in two parts that stand apart: "range of motion ... was limited".
 
     `anchor` and `sign` name the word groups; `absent` tells that together they deny the concept,
-    `region` where such a test looks.
+    `region` where such a test looks; `at_sign` that the sign carries the statement ("EMG showed no
+    radiculopathy"), so that it is judged where the sign stands.
     """
 
     concept: str
@@ -44,6 +45,7 @@ class Pair(NamedTuple):
     sign: str
     absent: bool
     region: str | None
+    at_sign: bool = False
 
 
 @cache
@@ -116,7 +118,14 @@ def lexicon() -> Phrases[tuple[str, str]]:
 def pairs() -> tuple[Pair, ...]:
     """Concepts said in two parts, in the order in which they are tried."""
     return tuple(
-        Pair(entry["concept"], entry["anchor"], entry["sign"], bool(entry.get("absent")), entry.get("region"))
+        Pair(
+            entry["concept"],
+            entry["anchor"],
+            entry["sign"],
+            bool(entry.get("absent")),
+            entry.get("region"),
+            entry.get("at") == "sign",
+        )
         for entry in _data().get("pairs", ())
     )
 
