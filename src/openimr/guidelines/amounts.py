@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from openimr.guidelines.case import Case, Facts, measure
 from openimr.guidelines.format import AtMost
+from openimr.guidelines.matching import found, too_old
 from openimr.guidelines.verdict import Verdict
-from openimr.model import Assertion, Fact, FactKind, Outcome, VisitRole
+from openimr.model import Assertion, Fact, FactKind, Outcome, Quantity, VisitRole
 
 EXCESS_IN_WORDS = "the earlier amount in words is above any table"
 _GIVEN = (Assertion.PRESENT, Assertion.HISTORICAL)
+_CARE = (FactKind.VISITS, FactKind.TREATMENT, FactKind.MEDICATION, FactKind.SURGERY)
+_IN_VISITS = ("visits", "sessions", "evaluations", "tests", "full_day_sessions", "procedures", "injections")
 
 
 class Prior(NamedTuple):
@@ -23,13 +26,17 @@ class Prior(NamedTuple):
     indefinite: Facts
 
 
-def at_most(asked: AtMost, case: Case) -> Verdict:
-    """Whether prior and requested amount together stay within the limit.
+def at_most(asked: AtMost) -> Callable[[Case], Verdict]:
+    """Whether prior and requested amount together stay within the limit, as a function of the case.
 
     Counts in a record are cumulative ("had completed 11 visits"), so the largest completed count is the
     prior amount and counts are never added to each other. Visits left or authorized are not visits given. An
     amount in words that is above any table ("for years") is enough for `not_met`; "numerous" is not.
     """
+    return lambda case: _at_most(asked, case)
+
+
+def _at_most(asked: AtMost, case: Case) -> Verdict:
     limit, row = _limit(asked, case)
     prior = prior_amount(asked, case)
     low, high, stated = requested_amount(asked, case)
@@ -90,7 +97,7 @@ class _Told(NamedTuple):
 
 def _with_known_prior(told: _Told, prior: float, low: float | None, high: float | None) -> Verdict:
     facts = told.prior.counts + tuple(f for f in told.stated if f not in told.prior.counts)
-    if prior >= told.limit:
+    if prior > told.limit or (prior == told.limit and told.asked.request_counts):
         return told.verdict(Outcome.NOT_MET, facts, prior, low, "the earlier visits alone reach the limit")
     if low is None or high is None:
         return told.verdict(
@@ -109,45 +116,45 @@ def _with_known_prior(told: _Told, prior: float, low: float | None, high: float 
 
 def _limit(asked: AtMost, case: Case) -> tuple[float, str | None]:
     for row in asked.rows:
-        if case.found(row.when):
+        if found(row.when, case):
             return row.limit, row.label
     return asked.limit, None
 
 
 def prior_amount(asked: AtMost, case: Case) -> Prior:
     """What the record says was given before of the counted treatments, in the region asked for."""
-    own = [fact for fact in case.of(asked.counts or case.own) if _was_given(fact, case)]
-    numbers = [(value, fact) for fact in own if (value := _count(fact, asked)) is not None]
+    own = [fact for fact in case.of(asked.counts or case.own) if _was_given(fact, asked, case)]
+    numbers = [(value, fact) for fact in own if (value := measure(fact, asked.unit)) is not None]
     numbers.sort(key=lambda pair: -pair[0])
+    number = numbers[0][0] if numbers else None
+    counts = tuple(fact for _, fact in numbers)
+    if asked.count_events and (events := _events(own)) and len(events) > (number or 0):
+        number, counts = float(len(events)), events
     return Prior(
-        number=numbers[0][0] if numbers else None,
-        counts=tuple(fact for _, fact in numbers),
+        number=number,
+        counts=counts,
         excess=tuple(fact for fact in own if case.is_excess(fact)),
         indefinite=tuple(fact for fact in own if case.is_indefinite(fact)),
     )
 
 
-def _was_given(fact: Fact, case: Case) -> bool:
+def _events(facts: Sequence[Fact]) -> Facts:
+    """One fact for each date at which the treatment was given."""
+    return tuple({fact.date: fact for fact in reversed(facts) if fact.date}.values())[::-1]
+
+
+def _was_given(fact: Fact, asked: AtMost, case: Case) -> bool:
     if fact.kind is FactKind.VISITS and fact.role is not VisitRole.COMPLETED:
         return False
-    given = (
-        fact.kind in (FactKind.VISITS, FactKind.TREATMENT, FactKind.MEDICATION) and fact.assertion in _GIVEN
-    )
-    return given and _same_region(fact, case)
-
-
-def _same_region(fact: Fact, case: Case) -> bool:
-    return not fact.regions or not case.regions or any(case.near(region) for region in fact.regions)
-
-
-def _count(fact: Fact, asked: AtMost) -> float | None:
-    return measure(fact, asked.unit)
+    if fact.kind not in _CARE or fact.assertion not in _GIVEN or too_old(fact, asked.within_days, case):
+        return False
+    return asked.any_region or case.in_region(fact)
 
 
 def _other_counts(asked: AtMost, case: Case) -> Facts:
     """Visits left or authorized: shown beside a missing count, never counted."""
     roles = (VisitRole.REMAINING, VisitRole.AUTHORIZED)
-    return tuple(f for f in case.of(asked.counts or case.own) if f.role in roles and _same_region(f, case))
+    return tuple(f for f in case.of(asked.counts or case.own) if f.role in roles and case.in_region(f))
 
 
 def requested_amount(asked: AtMost, case: Case) -> tuple[float | None, float | None, Facts]:
@@ -156,10 +163,10 @@ def requested_amount(asked: AtMost, case: Case) -> tuple[float | None, float | N
     The request's own number goes first, then its frequency times weeks, then what the record says was
     requested. None if nobody says how many.
     """
+    if not asked.request_counts:
+        return 0.0, 0.0, ()
     quantity = case.request.quantity
-    own: float | None = quantity.visits if asked.unit in ("visits", "sessions") else quantity.units
-    if own is None and quantity.per_week and quantity.weeks and asked.unit in ("visits", "sessions"):
-        own = quantity.per_week * quantity.weeks
+    own = _own_amount(quantity, asked.unit)
     if own is not None:
         return own, own, ()
     stated = _stated_requests(asked.counts or case.own, case)
@@ -167,9 +174,20 @@ def requested_amount(asked: AtMost, case: Case) -> tuple[float | None, float | N
     return (min(numbers), max(numbers), stated) if numbers else (None, None, ())
 
 
+def _own_amount(quantity: Quantity, unit: str) -> float | None:
+    """The number in the request. Tests, evaluations and injections are often counted like visits ("x 2")."""
+    times = unit in ("visits", "sessions")
+    if times and quantity.visits is None and quantity.per_week and quantity.weeks:
+        return quantity.per_week * quantity.weeks
+    if times:
+        return quantity.visits
+    counted_as_visits = quantity.visits if unit in _IN_VISITS else None
+    return quantity.units if quantity.units is not None else counted_as_visits
+
+
 def _stated_requests(concepts: Sequence[str], case: Case) -> Facts:
     return tuple(
         fact
         for fact in case.of(concepts)
-        if fact.role is VisitRole.REQUESTED and fact.value is not None and _same_region(fact, case)
+        if fact.role is VisitRole.REQUESTED and fact.value is not None and case.in_region(fact)
     )

@@ -105,7 +105,8 @@ class _Item:
         part = self.request.model_copy(update={"body_regions": regions})
         words = self.pack.definitions
         asked_on = self.dates.request_date or self.dates.decision_date
-        weighed = weigh(governance.entry, part, service, self.facts, self.searched, words, asked_on)
+        injury = self.dates.injury_date
+        weighed = weigh(governance.entry, part, service, self.facts, self.searched, words, asked_on, injury)
         return weighed.model_copy(update={"guideline": governance.citation, "trace": governance.trace})
 
 

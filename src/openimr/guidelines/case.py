@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from openimr.guidelines.format import Definitions, FactPattern
+from openimr.guidelines.format import Definitions
 from openimr.language.regions import related
-from openimr.model import Assertion, Fact, FactKind, TreatmentRequest
+from openimr.model import Fact, TreatmentRequest
 
 Facts = tuple[Fact, ...]
 
@@ -29,15 +29,21 @@ class SearchScope(NamedTuple):
     pages: int
 
 
-class _Ordered(tuple[Fact, ...]):
-    """Facts that are in order already, so that they are sorted once for an item and not for each service."""
+class OrderedFacts(tuple[Fact, ...]):
+    """Facts in order with an index by concept, so that both are made once for a case."""
 
-    __slots__ = ()
+    @cached_property
+    def by_concept(self) -> dict[str, list[Fact]]:
+        """The facts by what they are about."""
+        index: dict[str, list[Fact]] = {}
+        for fact in self:
+            index.setdefault(fact.concept, []).append(fact)
+        return index
 
 
-def in_order(facts: Iterable[Fact]) -> Facts:
+def in_order(facts: Iterable[Fact]) -> OrderedFacts:
     """The facts by document, page and place, each once: the order of finding does not matter."""
-    if isinstance(facts, _Ordered):
+    if isinstance(facts, OrderedFacts):
         return facts
     keyed = sorted(((_place(fact), fact) for fact in facts), key=lambda pair: pair[0])
     kept: list[Fact] = []
@@ -46,7 +52,7 @@ def in_order(facts: Iterable[Fact]) -> Facts:
         if place != last:
             kept.append(fact)
         last = place
-    return _Ordered(kept)
+    return OrderedFacts(kept)
 
 
 def _place(fact: Fact) -> tuple[object, ...]:
@@ -73,13 +79,15 @@ class Case:
 
     `own` are the concepts that are the disputed treatment itself, `requested` those that the request names,
     `regions` the body regions asked for (empty: none named, then every region counts as the same).
+    `asked_on` is the date of the request, `injury_date` that of the injury (ISO, None if unknown).
     """
 
     __slots__ = (
-        "_by_concept",
         "_near",
         "asked_on",
         "facts",
+        "index",
+        "injury_date",
         "levels",
         "own",
         "phase",
@@ -97,8 +105,11 @@ class Case:
         counts_as: Sequence[str],
         words: Definitions,
     ) -> None:
-        self.facts = facts
+        ordered = in_order(facts)
+        self.facts = ordered
+        self.index = ordered.by_concept
         self.asked_on: str | None = None
+        self.injury_date: str | None = None
         self.request = request
         self.own = (service, *(concept for concept in counts_as if concept != service))
         self.requested = frozenset((*(mention.service for mention in request.services), *self.own))
@@ -106,29 +117,25 @@ class Case:
         self.levels = frozenset(request.levels)
         self.words = words
         self.phase = "initial"
-        self._near: dict[str, bool] = {}
-        self._by_concept = _index(facts)
+        self._near: dict[tuple[str, ...], bool] = {}
 
     def of(self, concepts: Iterable[str]) -> Iterator[Fact]:
         """Facts about any of the concepts."""
         for concept in concepts:
-            yield from self._by_concept.get(concept, ())
+            yield from self.index.get(concept, ())
 
-    def near(self, region: str) -> bool:
-        """Whether the region is one asked for, holds one or lies in one."""
-        known = self._near.get(region)
+    def is_near(self, regions: tuple[str, ...]) -> bool:
+        """Whether one of the regions is, holds or lies in one asked for; True if none is asked for."""
+        known = self._near.get(regions)
         if known is None:
-            known = self._near[region] = any(related(asked, region) for asked in self.regions)
+            known = self._near[regions] = not self.regions or any(
+                related(asked, region) for asked in self.regions for region in regions
+            )
         return known
 
-    def found(self, patterns: Iterable[FactPattern]) -> Facts:
-        """Facts that any of the patterns describes, each once."""
-        found: dict[int, Fact] = {}
-        for pattern in patterns:
-            for fact in self.of(pattern.concepts):
-                if id(fact) not in found and matches(pattern, fact, self):
-                    found[id(fact)] = fact
-        return tuple(found.values())
+    def in_region(self, fact: Fact) -> bool:
+        """Whether the fact is about a region asked for, or names none."""
+        return not fact.regions or self.is_near(fact.regions)
 
     def is_excess(self, fact: Fact) -> bool:
         """Whether the fact gives its amount in words that are above any table ("for years")."""
@@ -137,81 +144,6 @@ class Case:
     def is_indefinite(self, fact: Fact) -> bool:
         """Whether the fact gives its amount in words that do not say how many ("numerous")."""
         return says(fact.value_text, self.words.amounts.indefinite)
-
-
-def _index(facts: Facts) -> dict[str, list[Fact]]:
-    """The facts by what they are about."""
-    by_concept: dict[str, list[Fact]] = {}
-    for fact in facts:
-        by_concept.setdefault(fact.concept, []).append(fact)
-    return by_concept
-
-
-def matches(pattern: FactPattern, fact: Fact, case: Case) -> bool:
-    """Whether the pattern describes the fact. The concept is taken as checked.
-
-    A record fact says that something was not found: it matches only a pattern that asks for the kind.
-    """
-    if fact.kind is FactKind.RECORD and FactKind.RECORD not in pattern.kinds:
-        return False
-    if fact.assertion not in pattern.assertions or (pattern.kinds and fact.kind not in pattern.kinds):
-        return False
-    if (pattern.not_requested and _restates_request(fact, case)) or _is_stale(pattern, fact, case):
-        return False
-    return _place_fits(pattern, fact, case) and _detail_fits(pattern, fact, case)
-
-
-def _restates_request(fact: Fact, case: Case) -> bool:
-    return fact.assertion is Assertion.PLANNED and fact.concept in case.requested
-
-
-def _place_fits(pattern: FactPattern, fact: Fact, case: Case) -> bool:
-    if pattern.levels == "same" and case.levels and fact.levels and case.levels.isdisjoint(fact.levels):
-        return False
-    wanted = pattern.regions
-    if wanted == "any":
-        return True
-    if isinstance(wanted, tuple):
-        return any(related(want, region) for want in wanted for region in fact.regions)
-    if not fact.regions:
-        return wanted == "same"
-    return not case.regions or any(case.near(region) for region in fact.regions)
-
-
-def _is_stale(pattern: FactPattern, fact: Fact, case: Case) -> bool:
-    """Whether the fact is dated, to the day, longer before the request than the pattern allows."""
-    if pattern.within_days is None or not (_is_day(case.asked_on) and _is_day(fact.date)):
-        return False
-    return (
-        date.fromisoformat(str(case.asked_on)) - date.fromisoformat(str(fact.date))
-    ).days > pattern.within_days
-
-
-def _is_day(written: str | None) -> bool:
-    return written is not None and len(written) == len("2014-01-01")
-
-
-def _detail_fits(pattern: FactPattern, fact: Fact, case: Case) -> bool:
-    if pattern.roles and fact.role not in pattern.roles:
-        return False
-    if pattern.severity and not says(fact.severity, pattern.severity):
-        return False
-    if pattern.value_text and not says(fact.value_text, pattern.value_text):
-        return False
-    if pattern.amount and not says(fact.value_text, getattr(case.words.amounts, pattern.amount)):
-        return False
-    if pattern.about == "service" and speaks_of_another(fact, case):
-        return False
-    return _number_fits(pattern, fact)
-
-
-def _number_fits(pattern: FactPattern, fact: Fact) -> bool:
-    if pattern.min is None and pattern.max is None:
-        return True
-    value = measure(fact, pattern.unit)
-    if value is None:
-        return False
-    return (pattern.min is None or value >= pattern.min) and (pattern.max is None or value <= pattern.max)
 
 
 def measure(fact: Fact, unit: str | None) -> float | None:
@@ -257,5 +189,10 @@ def says(text: str | None, words: Iterable[str]) -> bool:
     """Whether the text holds one of the words or phrases, as whole words, whatever the case."""
     if not text:
         return False
-    spaced = f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.lower()).split())} "
-    return any(f" {word.lower().replace('-', ' ').replace('/', ' ')} " in spaced for word in words)
+    spaced = _spaced(text)
+    return any(_spaced(word) in spaced for word in words)
+
+
+@lru_cache(maxsize=4096)
+def _spaced(text: str) -> str:
+    return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.lower()).split())} "

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from openimr.guidelines.format import Definitions, Entry, FactPattern, Part, Test
 from openimr.guidelines.library_format import Documents, Editions, Manifest, Standards
 from openimr.guidelines.loading import Pack
-from openimr.guidelines.searching import parts
+from openimr.guidelines.searching import asked_for, parts
 from openimr.guidelines.situation_format import Situations
 from openimr.language.concepts import concepts
 
@@ -45,13 +45,9 @@ def _concepts(entry: Entry) -> Iterator[str]:
 def every_pattern(test: Test) -> Iterator[FactPattern]:
     """All fact patterns of a test, those that refute and those that are only near included."""
     for part in parts(test):
-        yield from (*(part.documented or ()), *part.refuted_by, *part.nearest)
+        yield from (*asked_for(part), *part.refuted_by, *part.nearest)
         if part.absent:
-            yield from (*part.absent.of, *part.absent.denied_by)
-        if part.value_in:
-            yield from part.value_in.of
-        if part.at_least:
-            yield from part.at_least.of
+            yield from part.absent.denied_by
         if part.at_most:
             yield from (pattern for row in part.at_most.rows for pattern in row.when)
 

@@ -6,201 +6,74 @@ unknown keys, so that a misspelt key in a pack is reported and never ignored.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, model_validator
+from pydantic import Field
 
-from openimr.model import Assertion, FactKind, Mark, VisitRole
+from openimr.guidelines.pattern_format import FactPattern, Part, Patterns, Unit, Words
+from openimr.guidelines.predicate_format import (
+    Absent,
+    Age,
+    AtLeast,
+    AtLeastN,
+    AtMost,
+    AtMostValue,
+    Between,
+    Interval,
+    Relief,
+    RequestAtMost,
+    RequestIs,
+    RequestStates,
+    Row,
+    Several,
+    Test,
+    ValueIn,
+)
+from openimr.model import Mark
 
-
-def _listed(value: Any) -> Any:
-    """One word stands for a list of one."""
-    return [value] if isinstance(value, str) else value
-
-
-def _one_or_many(kind: Any) -> BeforeValidator:
-    return BeforeValidator(_listed, json_schema_input_type=kind | tuple[kind, ...])
-
-
-Words = Annotated[tuple[str, ...], _one_or_many(str)]
-MarkLevel = Literal["verified", "seed", "memory", "uncertain"]
-Unit = Literal[
-    "visits", "sessions", "injections", "blocks", "sets", "levels", "percent", "days", "weeks", "months",
-    "years", "hours", "tablets", "mg_per_day", "mg_med_per_day", "signs", "tests", "procedures",
+__all__ = [
+    "Absent",
+    "Age",
+    "Ambiguous",
+    "AmountWords",
+    "AtLeast",
+    "AtLeastN",
+    "AtMost",
+    "AtMostValue",
+    "Between",
+    "Choice",
+    "Codes",
+    "Criterion",
+    "Definition",
+    "Definitions",
+    "DurationWords",
+    "Entry",
+    "FactPattern",
+    "GivesWay",
+    "Group",
+    "Interval",
+    "Later",
+    "Limit",
+    "Looked",
+    "OpioidEquivalents",
+    "Part",
+    "Patterns",
+    "RegionalSource",
+    "Relief",
+    "RequestAtMost",
+    "RequestIs",
+    "RequestStates",
+    "Row",
+    "Says",
+    "Several",
+    "Silence",
+    "Source",
+    "Status",
+    "Test",
+    "Unit",
+    "ValueIn",
+    "Words",
 ]  # fmt: skip
-
-
-class Part(BaseModel):
-    """A part of a pack file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class FactPattern(Part):
-    """Which facts count. Every key that is given must hold; within a key one of the values is enough.
-
-    `regions` is `same` (the region asked for, or none stated), `same_stated` (the region asked for, and
-    stated), `any`, or a list of regions of which one must be stated. `levels: same` asks for a level of
-    the request where both sides name levels. `about: service` leaves out facts that speak of another
-    treatment. `not_requested` leaves out facts that only restate the disputed service. `amount` names a
-    list of amount words of the pack. `within_days` leaves out facts dated longer than that before the
-    request: care that ended months ago is not under way. Undated facts count.
-    """
-
-    concepts: Words
-    kinds: Annotated[tuple[FactKind, ...], _one_or_many(FactKind)] = ()
-    assertions: Annotated[tuple[Assertion, ...], _one_or_many(Assertion)] = (
-        Assertion.PRESENT,
-        Assertion.HISTORICAL,
-    )
-    regions: Literal["same", "same_stated", "any"] | tuple[str, ...] = "same"
-    levels: Literal["same", "any"] = "any"
-    roles: Annotated[tuple[VisitRole, ...], _one_or_many(VisitRole)] = ()
-    severity: Words = ()
-    value_text: Words = ()
-    amount: str | None = None
-    min: float | None = None
-    max: float | None = None
-    unit: Unit | None = None
-    about: Literal["service", "any"] = "any"
-    not_requested: bool = False
-    within_days: PositiveInt | None = None
-
-
-Patterns = tuple[FactPattern, ...]
-
-
-class ValueIn(Part):
-    """Met if a fact of `of` has one of the `values` as its concept; a different one is `otherwise`."""
-
-    of: Patterns
-    values: Words
-    otherwise: Literal["not_met", "not_documented"] = "not_met"
-
-
-class Row(Part):
-    """A limit for the facts that `when` describes, such as the row of a table for one diagnosis."""
-
-    when: Patterns
-    limit: float
-    label: str
-    mark: Mark
-
-
-class AtMost(Part):
-    """Prior amount plus requested amount is at most `limit`.
-
-    The prior amount is the largest completed count (counts in a record are cumulative). `counts` are the
-    treatments that are counted; empty means those of the entry. `rows` give other limits by diagnosis.
-    """
-
-    limit: float
-    unit: Unit
-    counts: Words = ()
-    period: str | None = None
-    rows: tuple[Row, ...] = ()
-
-
-class RequestAtMost(Part):
-    """A measure of the request itself is at most `limit`: joints (facet levels), visits, weeks, units."""
-
-    measure: Literal["joints", "visits", "weeks", "per_week", "units"]
-    limit: float
-    unit: Unit
-
-    @model_validator(mode="after")
-    def _units_fit(self) -> Self:
-        wanted = {"joints": "levels", "visits": "visits", "per_week": "visits", "weeks": "weeks"}.get(
-            self.measure
-        )
-        if wanted and self.unit != wanted:
-            raise ValueError(f"{self.measure} are measured in {wanted}, not in {self.unit}")
-        return self
-
-
-class AtLeast(Part):
-    """A number of a fact that `of` describes is at least `limit`, in `unit` or one that converts to it.
-
-    `strictly` asks for more than the limit. Durations in words ("for years") count by the pack's list.
-    """
-
-    of: Patterns
-    limit: float
-    unit: Unit
-    strictly: bool = False
-
-
-class AtLeastN(Part):
-    """At least `n` of the tests are met."""
-
-    n: int = Field(ge=1)
-    of: tuple[Test, ...]
-
-
-class Absent(Part):
-    """Not met if a fact of `of` is there; met if it is denied; silence is not documented."""
-
-    of: Patterns
-    denied_by: Patterns = ()
-
-
-class Documented(Part):
-    """Met if a fact of `by` is there."""
-
-    by: Patterns
-
-
-class RequestIs(Part):
-    """A property of the request: additional, postoperative, retrospective, or words that stand in it."""
-
-    flag: Literal["additional", "postoperative", "retrospective"] | None = None
-    words: Words = ()
-
-
-_KINDS = (
-    "documented", "absent", "value_in", "at_most", "at_least", "request_at_most", "request_is",
-    "all_of", "any_of", "at_least_n", "negation", "use",
-)  # fmt: skip
-
-
-class Test(Part):
-    """A test over facts and request: exactly one kind, and on any of them facts that refute it.
-
-    `prefer` says what holds when both are found: `positive` (a specific record outweighs a general
-    denial) or `refutation`. What was outweighed is kept and shown. `nearest` are facts that come close
-    without counting, shown when nothing was found.
-    """
-
-    __test__ = False
-
-    documented: Patterns | None = None
-    absent: Absent | None = None
-    value_in: ValueIn | None = None
-    at_most: AtMost | None = None
-    at_least: AtLeast | None = None
-    request_at_most: RequestAtMost | None = None
-    request_is: RequestIs | None = None
-    all_of: tuple[Test, ...] | None = None
-    any_of: tuple[Test, ...] | None = None
-    at_least_n: AtLeastN | None = None
-    negation: Test | None = Field(default=None, alias="not")
-    use: str | None = None
-    refuted_by: Patterns = ()
-    prefer: Literal["positive", "refutation"] = "positive"
-    nearest: Patterns = ()
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Self:
-        given = [kind for kind in _KINDS if getattr(self, kind) is not None]
-        if len(given) != 1:
-            names = ", ".join("not" if kind == "negation" else kind for kind in _KINDS)
-            raise ValueError(f"a test has exactly one of {names}; this one has {', '.join(given) or 'none'}")
-        return self
-
-    @property
-    def kind(self) -> str:
-        """Which of the kinds this test is."""
-        return next(kind for kind in _KINDS if getattr(self, kind) is not None)
 
 
 class Says(Part):
@@ -355,6 +228,9 @@ class Entry(Part):
     `services` are keys of the service lexicon, `counts_as` the treatment concepts that are the same
     treatment (for phase and counts), `request_words` words of which one must stand in the request, `regions`
     the body regions it covers (empty: all). `summary` completes "According to the guideline, ...".
+    `drugs` (ingredients or names) and `drug_classes` limit it to requests for these. `only_if` must be met
+    for the entry to be looked at (unknown counts as no). `phase` limits it to first or to continued courses.
+    Where several entries of one rank remain, the higher `precedence` answers.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -363,6 +239,11 @@ class Entry(Part):
     services: tuple[str, ...]
     counts_as: tuple[str, ...] = ()
     request_words: tuple[str, ...] = ()
+    drugs: Words = ()
+    drug_classes: Words = ()
+    only_if: Test | None = None
+    phase: Literal["both", "initial", "continuing"] = "both"
+    precedence: int = 0
     regions: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
     ambiguous: tuple[Ambiguous, ...] = ()
@@ -412,6 +293,20 @@ class Definition(Part):
     mark: Mark
 
 
+class OpioidEquivalents(Part):
+    """Milligrams of oral morphine that one milligram of an opioid stands for, by ingredient."""
+
+    factors: dict[str, float]
+    mark: Mark
+
+
+class Silence(Part):
+    """How silence counts where a criterion does not say: for tests in general, and for `absent`."""
+
+    general: Literal["blocks", "reported"] = "blocks"
+    absent: Literal["blocks", "reported"] = "reported"
+
+
 class Definitions(Part):
     """The file `definitions.yaml`: shared tests, amount words, and which treatments can be told apart."""
 
@@ -419,9 +314,6 @@ class Definitions(Part):
     durations: tuple[DurationWords, ...]
     treatments: tuple[str, ...]
     unspecific_treatments: tuple[str, ...]
+    silence: Silence = Silence()
+    opioids: OpioidEquivalents | None = None
     definitions: dict[str, Definition]
-
-
-AtLeastN.model_rebuild()
-Criterion.model_rebuild()
-Entry.model_rebuild()

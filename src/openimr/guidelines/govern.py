@@ -10,6 +10,7 @@ from openimr.guidelines.editions import CaseDates, edition_in_force
 from openimr.guidelines.format import Entry, Looked
 from openimr.guidelines.library_format import GuidelineDocument, Standard
 from openimr.guidelines.loading import Pack
+from openimr.guidelines.matching import found
 from openimr.guidelines.predicates import evaluate
 from openimr.guidelines.wording import described, joined
 from openimr.language.regions import region_label, related
@@ -218,13 +219,13 @@ def _row(walk: _Walk, rows: Sequence[Entry]) -> tuple[Entry, str]:
     scored = []
     for entry in rows:
         assert entry.choice is not None  # noqa: S101
-        found = walk.case.found(entry.choice.when)
-        if found:
-            stated = any(fact.regions for fact in found)
-            scored.append(((stated, entry.choice.priority), entry, found))
+        chosen_by = found(entry.choice.when, walk.case)
+        if chosen_by:
+            stated = any(fact.regions for fact in chosen_by)
+            scored.append(((stated, entry.choice.priority), entry, chosen_by))
     if scored:
-        _, entry, found = max(scored, key=lambda item: item[0])
-        return entry, f"The row is chosen by the diagnosis: {joined(described(fact) for fact in found[:3])}."
+        _, entry, why = max(scored, key=lambda item: item[0])
+        return entry, f"The row is chosen by the diagnosis: {joined(described(fact) for fact in why[:3])}."
     default = next((entry for entry in rows if entry.choice and entry.choice.default), rows[0])
     assert default.choice is not None  # noqa: S101
     return (

@@ -27,8 +27,7 @@ def phase(case: Case) -> tuple[str, str]:
 
 
 def _is_earlier(fact: Fact, case: Case) -> bool:
-    near = not fact.regions or not case.regions or any(case.near(region) for region in fact.regions)
-    if not near:
+    if not case.in_region(fact):
         return False
     if fact.kind is FactKind.VISITS:
         return fact.role in _EARLIER_ROLES and bool(fact.value or fact.value_text)

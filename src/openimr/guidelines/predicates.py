@@ -1,18 +1,48 @@
-"""The tests of the criteria format, evaluated in three values (Kleene) with the facts that decided them."""
+"""The tests of the criteria format, in three values (Kleene) with the facts that decided them.
+
+A test is made ready once: what it asks for becomes a function from a case to a verdict. Its meaning stands
+in one place, here and in the modules that hold the larger kinds (amounts, values, intervals, request_tests).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from typing import Any
 
 from openimr.guidelines.amounts import at_most
-from openimr.guidelines.case import Case, Facts, is_duration, measure, says, weeks_in
-from openimr.guidelines.format import Absent, AtLeast, FactPattern, RequestAtMost, RequestIs, Test, ValueIn
-from openimr.guidelines.joints import joint_count
+from openimr.guidelines.case import Case, Facts
+from openimr.guidelines.format import FactPattern, Test
+from openimr.guidelines.intervals import interval
+from openimr.guidelines.matching import finder
+from openimr.guidelines.request_tests import request_at_most, request_is, request_states
+from openimr.guidelines.values import age, at_least, at_most_value, between, relief, several
 from openimr.guidelines.verdict import Verdict
 from openimr.model import Assertion, Fact, Outcome
 
 MET, NOT_MET, UNKNOWN = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_DOCUMENTED
+Run = Callable[[Case], Verdict]
+_NOTHING = Verdict(UNKNOWN)
+
+
+class _Ready:
+    """Tests made ready, by the test itself; each is held, so that the name it is kept by stays its own."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[Test, Run]] = {}
+
+    def __call__(self, test: Test) -> Run:
+        known = self._kept.get(id(test))
+        if known is None:
+            known = self._kept[id(test)] = (test, _made(test))
+        return known[1]
+
+
+_ready = _Ready()
+
+
+def ready(test: Test) -> Run:
+    """The test as a function from a case to its verdict, made once for each test."""
+    return _ready(test)
 
 
 def evaluate(test: Test, case: Case) -> Verdict:
@@ -21,39 +51,59 @@ def evaluate(test: Test, case: Case) -> Verdict:
     Facts that refute the test are weighed last: a positive finding outweighs them unless the test says
     otherwise. Nothing found is `not_documented`, never `not_met`.
     """
-    verdict = _KINDS[test.kind](test, case)
+    return _ready(test)(case)
+
+
+def _made(test: Test) -> Run:
+    kind = test.kind
+    run = _ASKED[kind](getattr(test, kind)) if kind in _ASKED else _KINDS[kind](test)
     if not test.refuted_by:
-        return verdict
-    against = case.found(test.refuted_by)
-    return _weighed(verdict, against, test.prefer) if against else verdict
+        return run
+    refuting, prefer = finder(test.refuted_by), test.prefer
+
+    def weighed(case: Case) -> Verdict:
+        verdict, against = run(case), refuting(case)
+        return _weighed(verdict, against, prefer) if against else verdict
+
+    return weighed
 
 
 def _weighed(verdict: Verdict, against: Facts, prefer: str) -> Verdict:
     if verdict.outcome is MET and prefer == "positive":
-        return replace(verdict, outweighed=_union(verdict.outweighed, against))
+        return verdict._replace(outweighed=_union(verdict.outweighed, against))
     if verdict.outcome is MET:
         return Verdict(NOT_MET, against, _union(verdict.facts, verdict.outweighed))
     if verdict.outcome is NOT_MET:
-        return replace(verdict, facts=_union(verdict.facts, against))
+        return verdict._replace(facts=_union(verdict.facts, against))
     return Verdict(NOT_MET, against, nearest=verdict.nearest)
 
 
-def _union(*several: Iterable[Fact]) -> Facts:
-    return tuple({id(fact): fact for facts in several for fact in facts}.values())
+def _union(*several_: Iterable[Fact]) -> Facts:
+    return tuple({id(fact): fact for facts in several_ for fact in facts}.values())
 
 
-def _documented(test: Test, case: Case) -> Verdict:
-    facts = case.found(test.documented or ())
-    return Verdict(MET, facts) if facts else Verdict(UNKNOWN)
+def _documented(test: Test) -> Run:
+    find = finder(test.documented or ())
+
+    def run(case: Case) -> Verdict:
+        facts = find(case)
+        return Verdict(MET, facts) if facts else _NOTHING
+
+    return run
 
 
-def _absent(test: Test, case: Case) -> Verdict:
-    asked: Absent = test.absent  # type: ignore[assignment]
-    present = case.found(asked.of)
-    denied = _union(case.found(asked.denied_by), case.found(_denials(asked.of)))
-    if present:
-        return Verdict(NOT_MET, present, denied)
-    return Verdict(MET, denied) if denied else Verdict(UNKNOWN)
+def _absent(test: Test) -> Run:
+    assert test.absent is not None  # noqa: S101
+    find = finder(test.absent.of)
+    find_denials = finder((*test.absent.denied_by, *_denials(test.absent.of)))
+
+    def run(case: Case) -> Verdict:
+        present, denied = find(case), find_denials(case)
+        if present:
+            return Verdict(NOT_MET, present, denied)
+        return Verdict(MET, denied) if denied else _NOTHING
+
+    return run
 
 
 # A denial is the same pattern said to be absent; amounts, severities and roles play no part in it.
@@ -70,92 +120,42 @@ def _denials(patterns: Sequence[FactPattern]) -> tuple[FactPattern, ...]:
     )
 
 
-def _value_in(test: Test, case: Case) -> Verdict:
-    asked: ValueIn = test.value_in  # type: ignore[assignment]
-    found = case.found(asked.of)
-    listed = tuple(fact for fact in found if fact.concept in asked.values)
-    if listed:
-        return Verdict(MET, listed)
-    if found and asked.otherwise == "not_met":
-        return Verdict(NOT_MET, found)
-    return Verdict(UNKNOWN, nearest=found)
+def _value_in(test: Test) -> Run:
+    assert test.value_in is not None  # noqa: S101
+    find, values = finder(test.value_in.of), frozenset(test.value_in.values)
+    decisive = test.value_in.otherwise == "not_met"
+
+    def run(case: Case) -> Verdict:
+        found = find(case)
+        listed = tuple(fact for fact in found if fact.concept in values)
+        if listed:
+            return Verdict(MET, listed)
+        return Verdict(NOT_MET, found) if found and decisive else Verdict(UNKNOWN, nearest=found)
+
+    return run
 
 
-def _at_most(test: Test, case: Case) -> Verdict:
-    assert test.at_most is not None  # noqa: S101
-    return at_most(test.at_most, case)
-
-
-def _at_least(test: Test, case: Case) -> Verdict:
-    asked: AtLeast = test.at_least  # type: ignore[assignment]
-    found = case.found(asked.of)
-    measured = [(fact, value) for fact in found if (value := _amount(fact, asked, case)) is not None]
-    enough = tuple(f for f, v in measured if v > asked.limit or (v == asked.limit and not asked.strictly))
-    threshold = f"{'more than' if asked.strictly else 'at least'} {asked.limit:g} {asked.unit}"
-    if enough:
-        return Verdict(MET, enough, threshold=threshold)
-    if measured and len(measured) == len(found):
-        return Verdict(NOT_MET, found, threshold=threshold)
-    return Verdict(UNKNOWN, nearest=found, threshold=threshold)
-
-
-def _amount(fact: Fact, asked: AtLeast, case: Case) -> float | None:
-    value = measure(fact, asked.unit)
-    if value is not None and (fact.unit or not is_duration(asked.unit)):
-        return value
-    if not is_duration(asked.unit) or fact.value_text is None:
-        return None
-    weeks = [row.weeks for row in case.words.durations if says(fact.value_text, row.words)]
-    return max(weeks) / weeks_in(1, asked.unit) if weeks else None
-
-
-def _request_at_most(test: Test, case: Case) -> Verdict:
-    asked: RequestAtMost = test.request_at_most  # type: ignore[assignment]
-    value = _request_measure(asked.measure, case)
-    threshold = f"at most {asked.limit:g} {asked.unit}"
-    if value is None:
-        return Verdict(UNKNOWN, threshold=threshold)
-    outcome = MET if value <= asked.limit else NOT_MET
-    return Verdict(outcome, threshold=threshold, numbers={"requested": value, "limit": asked.limit})
-
-
-def _request_measure(name: str, case: Case) -> float | None:
-    if name == "joints":
-        return joint_count(case.request.levels)
-    value: float | None = getattr(case.request.quantity, name)
-    return value
-
-
-def _request_is(test: Test, case: Case) -> Verdict:
-    asked: RequestIs = test.request_is  # type: ignore[assignment]
-    flagged = asked.flag is not None and bool(getattr(case.request, asked.flag))
-    return Verdict(MET if flagged or says(case.request.text, asked.words) else UNKNOWN)
-
-
-def _all_of(test: Test, case: Case) -> Verdict:
-    return _conjunction([evaluate(part, case) for part in test.all_of or ()])
-
-
-def _any_of(test: Test, case: Case) -> Verdict:
-    return _disjunction([evaluate(part, case) for part in test.any_of or ()])
-
-
-def _conjunction(parts: list[Verdict]) -> Verdict:
+def _all_of(test: Test) -> Run:
+    parts = test.all_of or ()
     return _at_least_of(parts, len(parts))
 
 
-def _disjunction(parts: list[Verdict]) -> Verdict:
-    return _at_least_of(parts, 1)
+def _any_of(test: Test) -> Run:
+    return _at_least_of(test.any_of or (), 1)
 
 
-def _at_least_n(test: Test, case: Case) -> Verdict:
-    asked = test.at_least_n
-    assert asked is not None  # noqa: S101
-    return _at_least_of([evaluate(part, case) for part in asked.of], asked.n)
+def _at_least_n(test: Test) -> Run:
+    assert test.at_least_n is not None  # noqa: S101
+    return _at_least_of(test.at_least_n.of, test.at_least_n.n)
 
 
-def _at_least_of(parts: list[Verdict], needed: int) -> Verdict:
-    """At least `needed` of the parts: with all it is a conjunction, with one a disjunction."""
+def _at_least_of(tests: Sequence[Test], needed: int) -> Run:
+    """At least `needed` of the tests: with all it is a conjunction, with one a disjunction."""
+    runs = [_ready(test) for test in tests]
+    return lambda case: _together([run(case) for run in runs], needed)
+
+
+def _together(parts: list[Verdict], needed: int) -> Verdict:
     met = [part for part in parts if part.outcome is MET]
     failed = [part for part in parts if part.outcome is NOT_MET]
     outweighed = _union(*(part.outweighed for part in parts))
@@ -172,27 +172,50 @@ def _with_words_of(parts: list[Verdict], verdict: Verdict) -> Verdict:
     """The verdict with threshold, note and numbers of the first part that has any."""
     for part in parts:
         if part.threshold or part.note or part.numbers:
-            return replace(verdict, threshold=part.threshold, note=part.note, numbers=part.numbers)
+            return verdict._replace(threshold=part.threshold, note=part.note, numbers=part.numbers)
     return verdict
 
 
-def _negation(test: Test, case: Case) -> Verdict:
+def _negation(test: Test) -> Run:
     assert test.negation is not None  # noqa: S101
-    verdict = evaluate(test.negation, case)
-    turned = {MET: NOT_MET, NOT_MET: MET}.get(verdict.outcome, UNKNOWN)
-    return replace(verdict, outcome=turned)
+    run = _ready(test.negation)
+    turned = {MET: NOT_MET, NOT_MET: MET}
+
+    def negated(case: Case) -> Verdict:
+        verdict = run(case)
+        return verdict._replace(outcome=turned.get(verdict.outcome, UNKNOWN))
+
+    return negated
 
 
-_KINDS: dict[str, Callable[[Test, Case], Verdict]] = {
+def _phase_is(test: Test) -> Run:
+    def run(case: Case) -> Verdict:
+        note = f"this is {'a first course' if case.phase == 'initial' else 'a continued course'}"
+        return Verdict(MET if case.phase == test.phase_is else NOT_MET, threshold=note)
+
+    return run
+
+
+_KINDS: dict[str, Callable[[Test], Run]] = {
     "documented": _documented,
     "absent": _absent,
     "value_in": _value_in,
-    "at_most": _at_most,
-    "at_least": _at_least,
-    "request_at_most": _request_at_most,
-    "request_is": _request_is,
+    "phase_is": _phase_is,
     "all_of": _all_of,
     "any_of": _any_of,
     "at_least_n": _at_least_n,
     "negation": _negation,
+}
+_ASKED: dict[str, Callable[[Any], Run]] = {
+    "at_most": at_most,
+    "at_least": at_least,
+    "at_most_value": at_most_value,
+    "between": between,
+    "relief": relief,
+    "interval": interval,
+    "age": age,
+    "several": several,
+    "request_at_most": request_at_most,
+    "request_is": request_is,
+    "request_states": request_states,
 }

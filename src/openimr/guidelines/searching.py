@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from openimr.guidelines.case import Case, Facts, SearchScope
 from openimr.guidelines.format import FactPattern, Test
+from openimr.guidelines.matching import found
+from openimr.guidelines.wording import joined
 from openimr.language.concepts import concept_label
 from openimr.model import Evidence, Fact, FactKind, Search
 
@@ -21,10 +23,10 @@ def search(test: Test, case: Case, nearest: Facts, scope: SearchScope) -> Search
     looked = tuple(dict.fromkeys(concept for pattern in _patterns(test) for concept in pattern.concepts))
     if test_counts(test):
         looked = tuple(dict.fromkeys((*looked, *case.own)))
-    found = list(case.of(looked))
-    silent = [fact for fact in found if fact.kind is FactKind.RECORD]
-    other = [fact for fact in found if fact.kind is not FactKind.RECORD]
-    near = (*silent, *nearest, *case.found(_near_patterns(test)), *other)
+    spoken_of = list(case.of(looked))
+    silent = [fact for fact in spoken_of if fact.kind is FactKind.RECORD]
+    other = [fact for fact in spoken_of if fact.kind is not FactKind.RECORD]
+    near = (*silent, *nearest, *found(_near_patterns(test), case), *other)
     return Search(
         looked_for=(*(concept_label(concept) for concept in looked), *_of_request(test)),
         documents=scope.documents,
@@ -37,7 +39,11 @@ def _of_request(test: Test) -> Iterator[str]:
     """What was looked for in the request itself."""
     for part in parts(test):
         if part.request_at_most:
-            yield f"{part.request_at_most.unit} in the request"
+            yield f"{part.request_at_most.unit.replace('_', ' ')} in the request"
+        if part.request_states:
+            yield f"{joined(part.request_states.of)} in the request"
+        if part.interval and isinstance(part.interval.since, str):
+            yield f"date of {part.interval.since.replace('_', ' ')}"
 
 
 def _places(facts: tuple[Fact, ...]) -> tuple[Evidence, ...]:
@@ -70,10 +76,19 @@ def _near_patterns(test: Test) -> tuple[FactPattern, ...]:
 
 def _patterns(test: Test) -> Iterator[FactPattern]:
     for part in parts(test):
-        yield from part.documented or ()
-        if part.absent:
-            yield from part.absent.of
-        if part.value_in:
-            yield from part.value_in.of
-        if part.at_least:
-            yield from part.at_least.of
+        yield from asked_for(part)
+
+
+def asked_for(test: Test) -> Iterator[FactPattern]:
+    """The patterns of the facts that a test itself asks for, without the tests in it."""
+    yield from test.documented or ()
+    for asked in (test.absent, test.value_in, test.at_least, test.at_most_value, test.between, test.several):
+        if asked is not None:
+            yield from asked.of
+    if test.relief:
+        yield FactPattern(concepts=test.relief.of)
+    if test.age:
+        yield FactPattern(concepts=("age",))
+    if test.interval:
+        yield from test.interval.stated
+        yield from () if isinstance(test.interval.since, str) else test.interval.since

@@ -14,7 +14,8 @@ def resolved_entry(entry: Entry, definitions: Mapping[str, Definition]) -> Entry
     """
     criteria = tuple(_criterion(criterion, definitions) for criterion in entry.criteria)
     gives_way = tuple(_gives_way(way, definitions) for way in entry.gives_way)
-    return entry.model_copy(update={"criteria": criteria, "gives_way": gives_way})
+    only_if = entry.only_if and resolved(entry.only_if, definitions)
+    return entry.model_copy(update={"criteria": criteria, "gives_way": gives_way, "only_if": only_if})
 
 
 def _criterion(criterion: Criterion, definitions: Mapping[str, Definition]) -> Criterion:

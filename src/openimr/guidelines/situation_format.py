@@ -28,7 +28,7 @@ class ShortFact(Part):
 
 
 class ShortRequest(Part):
-    """The request of a situation in short."""
+    """The request of a situation in short: drug orders are understood from `text`, `date` is its own."""
 
     text: str
     service: str
@@ -39,6 +39,12 @@ class ShortRequest(Part):
     weeks: float | None = None
     additional: bool = False
     postoperative: bool = False
+    retrospective: bool = False
+    units: float | None = None
+    unit: str | None = None
+    laterality: Literal["left", "right", "bilateral"] | None = None
+    date: str | None = Field(default=None, pattern=r"^\d{4}-\d\d-\d\d$")
+    injury_date: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")
 
 
 class Expected(Part):

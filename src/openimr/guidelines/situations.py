@@ -11,6 +11,7 @@ from openimr.guidelines.loading import Pack
 from openimr.guidelines.situation_format import ShortFact, ShortRequest, Situation
 from openimr.guidelines.weigh import weigh
 from openimr.language.concepts import concept_label
+from openimr.language.request import understand
 from openimr.model import (
     Evidence,
     Fact,
@@ -90,7 +91,10 @@ def run_situation(pack: Pack, entry: Entry, situation: Situation) -> SituationRe
     """Weigh one situation and compare it with what its author expects."""
     facts = tuple(short_fact(fact, number) for number, fact in enumerate(situation.facts))
     request = short_request(situation.request)
-    weighed = weigh(entry, request, situation.request.service, facts, _SCOPE, pack.definitions)
+    asked = situation.request
+    weighed = weigh(
+        entry, request, asked.service, facts, _SCOPE, pack.definitions, asked.date, asked.injury_date
+    )
     return SituationResult(entry.id, situation.name, tuple(_surprises(entry, situation, weighed)))
 
 
@@ -139,13 +143,24 @@ def short_fact(short: ShortFact, number: int) -> Fact:
 def short_request(short: ShortRequest) -> TreatmentRequest:
     """A full request from its short form."""
     span = Span(start=0, end=len(short.text))
+    understood = understand(short.text)
     return TreatmentRequest(
         text=short.text,
         services=(ServiceMention(service=short.service, label=short.service.replace("_", " "), span=span),),
         service_category=short.service,
         body_regions=short.regions,
         levels=short.levels,
-        quantity=Quantity(visits=short.visits, per_week=short.per_week, weeks=short.weeks),
+        laterality=short.laterality,
+        quantity=Quantity(
+            visits=short.visits,
+            per_week=short.per_week,
+            weeks=short.weeks,
+            units=short.units,
+            unit=short.unit,
+        ),
+        drugs=understood.drugs,
+        codes=understood.codes,
         additional=short.additional,
         postoperative=short.postoperative,
+        retrospective=short.retrospective,
     )

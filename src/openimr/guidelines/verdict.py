@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
-from openimr.guidelines.case import Facts
-from openimr.model import Outcome
+from openimr.model import Fact, Outcome
+
+_NO_NUMBERS: Mapping[str, float] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Outcome of a test with the facts behind it.
 
     `facts` decided, `outweighed` say otherwise and were outweighed, `nearest` came close without deciding.
@@ -17,9 +19,9 @@ class Verdict:
     """
 
     outcome: Outcome
-    facts: Facts = ()
-    outweighed: Facts = ()
-    nearest: Facts = ()
+    facts: tuple[Fact, ...] = ()
+    outweighed: tuple[Fact, ...] = ()
+    nearest: tuple[Fact, ...] = ()
     threshold: str | None = None
     note: str | None = None
-    numbers: dict[str, float] = field(default_factory=dict)
+    numbers: Mapping[str, float] = _NO_NUMBERS

@@ -38,19 +38,21 @@ def weigh(  # noqa: PLR0913, PLR0917
     searched: SearchScope,
     words: Definitions | None = None,
     asked_on: str | None = None,
+    injury_date: str | None = None,
 ) -> ServiceAssessment:
     """Weigh one service of a request under a treatment's criteria.
 
     `facts` in any order; `searched` says where they were looked for; `words` are the amount words of the
     entry's pack (by default those of the shipped pack); `asked_on` is the date of the request (YYYY-MM-DD),
-    by which some facts are too old to count. The outcome is met when every required criterion is
-    met and every group satisfied, not_met when facts stand against one, and not_documented when only
-    silence keeps it from being supported. Guideline and trace are left to `assess`.
+    by which some facts are too old to count, `injury_date` that of the injury if known. The outcome is met
+    when every required criterion is met and every group satisfied, not_met when facts stand against one,
+    and not_documented when only silence keeps it from being supported. Guideline and trace are left to
+    `assess`.
     """
     ordered = in_order(facts)
     words = words or load_pack().definitions
     case = Case(ordered, request, service, entry.counts_as, words)
-    case.asked_on = asked_on
+    case.asked_on, case.injury_date = asked_on, injury_date
     case.phase, why = phase(case)
     results = tuple(_result(entry, criterion, case, searched) for criterion in entry.criteria)
     results = _waived(entry, results)
