@@ -1,8 +1,7 @@
-"""Commands about letters: parse, render, lint, replay."""
+"""Commands about letters: parse, render, replay."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from openimr.cli.common import AsJson, Letters, as_json_text, fail, texts, warn, write
+from openimr.cli.parsing import ParsedAs
 
 if TYPE_CHECKING:
     from openimr.model import Determination
@@ -26,29 +26,35 @@ class Format(StrEnum):
     PDF = "pdf"
 
 
-class Report(StrEnum):
-    """How findings are reported."""
+def parse(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Letters: text or PDF files, folders, zips, JSON Lines with the letter in `text`, or - for "
+            "standard input.",
+        ),
+    ],
+    form: Annotated[
+        ParsedAs | None,
+        typer.Option("--format", help="text, json, jsonl or parquet; else taken from the ending of --to."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False,
+    to: Annotated[
+        Path | None, typer.Option("--to", "-o", help="Where to write it, else it is printed.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Processes; by default one for each core.")
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say nothing of letters not read, and no summary.")
+    ] = False,
+) -> None:
+    """Read published letters into data, every character accounted for. Goes on past any bad letter."""
+    from openimr.cli.parsing import form_asked_for, run
 
-    TEXT = "text"
-    JSON = "json"
-
-
-def parse(files: Letters, as_json: AsJson = False) -> None:
-    """Read published letters into data: one JSON object a letter, every character accounted for."""
-    read = 0
-    for name, text in texts(files):
-        from openimr import letters
-
-        determination = letters.parse(text, name)
-        read += determination.layout is not None
-        if determination.layout is None:
-            warn(
-                f"{name}: this is not a determination letter of a known layout.",
-                "Its text is kept as residue.",
-            )
-        typer.echo(as_json_text(determination) if as_json else _parsed_in_words(determination))
-    if not read:
-        fail("No letter could be read.", "Give published Final Determination letters as text or digital PDF.")
+    asked = ParsedAs.JSONL if as_json and form is None else form
+    run(files, form_asked_for(asked, to), to, jobs, quiet=quiet)
 
 
 def render(
@@ -79,29 +85,6 @@ def render(
         sys.stdout.buffer.write(content)
     else:
         write(to, content)
-
-
-def lint(
-    files: Letters, report: Annotated[Report, typer.Option("--format", help="text or json.")] = Report.TEXT
-) -> None:
-    """Report contradictions and drafting errors of letters. Exit code 1 if there are any."""
-    from openimr import letters
-
-    found, read = 0, 0
-    for name, text in texts(files):
-        findings = letters.lint.lint(letters.parse(text, name), text)
-        found, read = found + len(findings), read + 1
-        for finding in findings:
-            if report is Report.JSON:
-                typer.echo(
-                    json.dumps({"letter": name, **finding.model_dump(mode="json")}, ensure_ascii=False)
-                )
-            else:
-                typer.echo(f"{name}:{finding.line}: {finding.code} {finding.kind}: {finding.explanation}")
-    if not read:
-        fail("No letter could be read.", "Give published letters as text or digital PDF.", code=2)
-    typer.echo(f"{found} finding(s) in {read} letter(s)", err=True)
-    raise typer.Exit(1 if found else 0)
 
 
 def replay(files: Letters, as_json: AsJson = False) -> None:
@@ -143,9 +126,3 @@ def _format_of(path: Path | None) -> Format:
     if path.suffix.lower() not in endings:
         fail(f"The ending of {path.name} names no format.", "Say which with --format.", code=2)
     return endings[path.suffix.lower()]
-
-
-def _parsed_in_words(determination: Determination) -> str:
-    from openimr.terminal import determination_in_words
-
-    return determination_in_words(determination)
