@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -99,10 +99,12 @@ def drug(name: str) -> Drug | None:
     return _by_name().get(plain) or _by_name().get(plain.removesuffix("s"))
 
 
-def service_of(drug_class: str) -> str:
-    """The service under which drugs of the class are requested."""
+def service_of(drug_class: str, ingredients: Iterable[str] = ()) -> str:
+    """The service under which drugs of the class are requested; some ingredients have one of their own."""
+    apart: dict[str, str] = _data()["service_of_ingredient"].get(drug_class, {})
+    own = next((apart[name] for name in ingredients if name in apart), None)
     services: dict[str, str] = _data()["service_of_class"]
-    return services.get(drug_class, "medication_other")
+    return own or services.get(drug_class, "medication_other")
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from openimr.language import doubts, drugs, quantities, services
@@ -34,6 +35,9 @@ _DIGIT = re.compile(r"\d")
 _SYMPATHETIC = re.compile(r"\bsympathetic\b|\bstellate\b", re.IGNORECASE)
 _LIMB_OF = {"C": "upper_extremity", "T": "upper_extremity", "L": "lower_extremity"}
 _SEVERAL_JOINTS = re.compile(r"([CTLS])(\d+)-([CTLS])(\d+)")
+_FORM = re.compile(r"\b(?:patch(?:es)?|cream|gel|ointment|lotion|solution|spray|pads?)\b", re.IGNORECASE)
+_TOPICAL = "medication_topical"
+_COMPOUND = "medication_topical_compound"
 _DRUG_RANK = 6
 _ACCESSORY_RANK = 7
 
@@ -102,6 +106,7 @@ def _services(text: str, codes: Sequence[tuple[int, int, str, str]]) -> _Named:
     everything = sorted([*found, *doubts.services_of(covered)], key=lambda one: one.start)
     asked, operated = asked_for(text, everything)
     asked = _without_accessories(asked) or _by_code(codes) or _guessed(text)
+    asked = _compounds_as_one(text, asked)
     return _Named(asked, unclear, operated)
 
 
@@ -113,6 +118,23 @@ def _without_accessories(asked: Sequence[ServiceFound]) -> list[ServiceFound]:
         return [one for one in asked if one.service.rank == best]
     procedure = any(one.service.group in ("injection", "implant", "surgery") for one in proper)
     return [one for one in proper if not (procedure and one.service.group == "pharmacy")]
+
+
+def _compounds_as_one(text: str, asked: list[ServiceFound]) -> list[ServiceFound]:
+    """Topical drugs that follow each other without a form between them are one compound.
+
+    "flurbiprofen 20%/lidocaine 5% cream" is one product, "Lidoderm patch and Voltaren gel" are two. The
+    general "topical cream" beside a named drug is that drug.
+    """
+    topical = [one for one in asked if one.service.category == _TOPICAL]
+    named = [one for one in topical if one.service.distinct]
+    if len(topical) < 2 or not named:
+        return asked
+    asked = [one for one in asked if one in named or one not in topical]
+    if len(named) < 2 or any(_FORM.search(text, a.start, b.start) for a, b in pairwise(named)):
+        return asked
+    compound = services.services()[_COMPOUND]
+    return [one._replace(service=compound) if one in named else one for one in asked]
 
 
 def _by_code(codes: Sequence[tuple[int, int, str, str]]) -> list[ServiceFound]:
@@ -127,7 +149,7 @@ def _guessed(text: str) -> list[ServiceFound]:
     """A request that names no known service: a slip of a drug's name, a strength or a count tells one."""
     near = drugs.nearly_a_drug(text)
     if near:
-        key = drugs.service_of(near.drug.drug_class)
+        key = drugs.service_of(near.drug.drug_class, near.drug.ingredients)
         return [ServiceFound(near.start, near.end, services.services()[key], guessed=True)]
     if drugs.looks_like_order(text):
         return [ServiceFound(0, len(text.rstrip()), services.services()["medication_other"])]
@@ -192,7 +214,7 @@ def _mentions(
 ) -> tuple[ServiceMention, ...]:
     mentions: dict[str, ServiceMention] = {}
     for one in sorted(asked, key=lambda one: (one.service is not main, one.start)):
-        key = services.category_of(one.service, regions)
+        key = one.service.key if one.service.distinct else services.category_of(one.service, regions)
         start, end = source(one.start, one.end)
         span = Span(start=start, end=end)
         mentions.setdefault(key, ServiceMention(service=key, label=one.service.label, span=span))

@@ -23,7 +23,10 @@ _DRUG_WORD = "drug_name"
 
 
 class Service(NamedTuple):
-    """A service of the lexicon. `category` is the key it is counted under; a low `rank` is the main thing."""
+    """A service of the lexicon. `category` is the key it is counted under; a low `rank` is the main thing.
+
+    A `distinct` service is named by its own key where guidelines tell it apart from its category.
+    """
 
     key: str
     label: str
@@ -31,6 +34,7 @@ class Service(NamedTuple):
     group: str
     rank: int
     by_region: str | None
+    distinct: bool
 
 
 class ServiceFound(NamedTuple):
@@ -64,6 +68,7 @@ def services() -> dict[str, Service]:
             entry["group"],
             entry.get("rank", _USUAL_RANK),
             entry.get("by_region"),
+            entry.get("distinct", False),
         )
         for key, entry in _data()["services"].items()
     }
@@ -133,7 +138,8 @@ def _drug_service(text: str, start: int, end: int) -> Service:
     drug_class = known.drug_class if known else "other"
     if drugs.is_topical(text, end):
         drug_class = "topical"
-    return services()[drugs.service_of(drug_class)]._replace(rank=_DRUG_RANK)
+    ingredients = known.ingredients if known else ()
+    return services()[drugs.service_of(drug_class, ingredients)]._replace(rank=_DRUG_RANK)
 
 
 def category_of(service: Service, regions: Iterable[str]) -> str:
