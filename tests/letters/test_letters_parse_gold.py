@@ -56,5 +56,5 @@ def test_a_criterion_only_quoted_is_never_not_met(path: Path) -> None:
 def test_the_filter_of_cues_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = path.read_text("utf-8")
     quick = parse(text)
-    monkeypatch.setattr("openimr.letters.clauses.marks", lambda lower, spans: [-1] * len(spans))
+    monkeypatch.setattr("openimr.letters.clauses.marks", lambda sentences: [-1] * len(sentences))
     assert parse(text) == quick

@@ -67,7 +67,8 @@ class Phrases(Generic[Payload]):
     def find(self, text: str, folded: str | None = None) -> list[Match[Payload]]:
         """Matches in `text`, none overlapping: at each place the longest, from left to right."""
         hits = list(self._whole_words(text, fold(text) if folded is None else folded))
-        hits.sort(key=_leftmost_longest)
+        if len(hits) > 1:
+            hits.sort(key=_leftmost_longest)
         matches: list[Match[Payload]] = []
         reached = 0
         for start, negative, payloads in hits:

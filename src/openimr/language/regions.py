@@ -22,6 +22,8 @@ _SIDE = re.compile(
     r"(?:left|right)\b)|(?P<left>\b(?:left|lt)\b|\(l\))|(?P<right>\b(?:right|rt)\b|\(r\))",
     re.IGNORECASE,
 )
+# No side is said where none of these stands: most texts, and then nothing further is looked for.
+_ANY_SIDE = re.compile(r"\b(?:bi|both|left|right|lt|rt|[lrb]\b)", re.IGNORECASE)
 _LETTER_SIDE = re.compile(r"(?:(?<=\s)|^)(?P<letter>[LRB])\.?\s+$")
 _AFTER_SIDE = re.compile(
     r"^(?:\s*,\s*|\s*\(\s*|\s+-\s+|\s+|\s*:\s*)(?:on\s+the\s+)?(?P<side>bilaterally|bilateral|bilat|left|right|lt|rt|[lr]\))"
@@ -146,14 +148,24 @@ def _moved(mention: RegionMention, text: str, place: tuple[int, int]) -> RegionM
 
 
 def _find(text: str) -> list[RegionMention]:
-    levels = {(start, end, (_LEVEL_REGION[level[0]],)) for start, end, level in _levels(text)}
-    spots = sorted([*_named(text), *levels])
+    spots = _spots(text)
+    if not spots:
+        return []
+    sided = _ANY_SIDE.search(text) is not None or any(text[s:e] in _SIDED_LETTERS for s, e, _ in spots)
     mentions: list[RegionMention] = []
     for start, end, keys in spots:
         for key in keys:
-            side = _side(text, start, end, key, mentions)
+            side = _side(text, start, end, key, mentions) if sided else None
             mentions.append(RegionMention(start, end, key, side, text[start:end]))
     return mentions
+
+
+def _spots(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    named = list(_named(text))
+    if not _DIGIT.search(text):
+        return named
+    levels = {(start, end, (_LEVEL_REGION[level[0]],)) for start, end, level in _levels(text)}
+    return sorted([*named, *levels]) if levels else named
 
 
 def _named(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
@@ -176,7 +188,7 @@ def _side(text: str, start: int, end: int, key: str, earlier: list[RegionMention
     letter = _LETTER_SIDE.search(before)
     if letter:
         return _side_name(letter["letter"])
-    last = next(reversed(list(_SIDE.finditer(before))), None)
+    last = next(reversed(list(_SIDE.finditer(before))), None) if _ANY_SIDE.search(before) else None
     if last and not _CLAUSE.search(before[last.end() :]):
         return last.lastgroup if last.lastgroup != "both" else "bilateral"
     return _shared_side(text, start, key, earlier)
@@ -216,12 +228,10 @@ def find_levels(text: str) -> list[tuple[int, int, str]]:
 
     A chain ("L4-5-S1") gives each step. Levels that no spine has (C9, L8) are not levels.
     """
-    return list(_levels(text))
+    return list(_levels(text)) if _DIGIT.search(text) else []
 
 
 def _levels(text: str) -> Iterator[tuple[int, int, str]]:
-    if not _DIGIT.search(text):
-        return
     for match in _LEVEL.finditer(text):
         if match["a"].islower() and not match["more"]:
             continue

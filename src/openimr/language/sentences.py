@@ -92,6 +92,8 @@ _STARTER = re.compile(
     r"Employee|Worker|Treatment|Examination|Exam|Physical|Range|No|Not|Request|Report|Review|Per|With|"
     r"Current|Currently|After|Before|Prior|Since|Diagnos[ei]s|Impression|Plan|Medications?|MRI|X-rays?)\b"
 )
+# The common case, settled at once: a long word in lower case, a full stop, a blank, a capital.
+_PLAIN_END = re.compile(r"(?!pprox)[a-z]{5}\. [A-Z]")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘,;:/]*$")
 _ABBREVIATED_LOWER = re.compile(r"\s*[a-z,;:(]")
 
@@ -113,10 +115,12 @@ def split(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _STOP.finditer(text):
-        if match[0] != "\n" and not _ends(text, start, match):
+        stop, end = match.span()
+        plain = stop > 5 and _PLAIN_END.match(text, stop - 5)
+        if not plain and text[stop] != "\n" and not _ends(text, start, match):
             continue
-        _add(spans, text, start, match.end())
-        start = match.end()
+        _add(spans, text, start, end)
+        start = end
     _add(spans, text, start, len(text))
     return spans
 

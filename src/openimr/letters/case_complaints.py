@@ -58,6 +58,15 @@ _NEGATED = re.compile(
 )
 
 
+_EXAM_OPENS = re.compile(
+    r"(?:on\s+|upon\s+)?(?:\w+\s+)?(?:exam|palpation|range\s+of\s+motion)", re.IGNORECASE
+)
+_NEXT_IN_LIST = re.compile(r"\s*,?\s*(?:and\s+)?")
+_SIDE_FIRST = re.compile(r"^(?:left|right|bilateral|both|the)\s+", re.IGNORECASE)
+_CODE = re.compile(r"\s*\(?\b(?:ICD-?\s?\d{1,2}\s*:?\s*)?(?:\d{3}\.\d{1,2}|[A-Z]\d{2}\.\w{1,4})\)?")
+_NO_DIAGNOSIS = re.compile(r"(?:not|unclear|unknown|pending|to)\b")
+
+
 class _Part(NamedTuple):
     name: str
     region: str
@@ -81,9 +90,7 @@ def read_body_parts(sentences: list[Sentence]) -> list[Found]:
 
 def _is_objective(text: str) -> bool:
     """An examination speaks of tenderness where it says pain; it is no complaint."""
-    return bool(
-        re.match(r"(?:on\s+|upon\s+)?(?:\w+\s+)?(?:exam|palpation|range\s+of\s+motion)", text, re.IGNORECASE)
-    )
+    return bool(_EXAM_OPENS.match(text))
 
 
 def _parts(sentence: Sentence, start: int) -> list[tuple[int, int, _Part]]:
@@ -117,7 +124,7 @@ def _side(text: str, mentions: list[RegionMention], index: int, before: str | No
         return one.laterality
     if _BOTH.search(text[: one.start]):
         return "bilateral"
-    near = index > 0 and re.fullmatch(r"\s*,?\s*(?:and\s+)?", text[mentions[index - 1].end : one.start])
+    near = index > 0 and _NEXT_IN_LIST.fullmatch(text[mentions[index - 1].end : one.start])
     return before if near and mentions[index - 1].region not in _AXIAL else None
 
 
@@ -128,7 +135,7 @@ def _runs_down(text: str, one: RegionMention, following: RegionMention, side: st
 
 
 def _named(one: RegionMention, side: str | None, following: RegionMention | None) -> str:
-    bare = re.sub(r"^(?:left|right|bilateral|both|the)\s+", "", plain(one.text), flags=re.IGNORECASE)
+    bare = _SIDE_FIRST.sub("", plain(one.text))
     name = lower_plain(bare)
     if side == "bilateral" and one.region not in _AXIAL:
         name = _plural(name)
@@ -202,13 +209,5 @@ def _diagnosis_stretches(sentence: Sentence) -> list[tuple[int, int]]:
 
 
 def _diagnosis_name(words_: str) -> str | None:
-    name = lower_plain(
-        plain(
-            re.sub(
-                r"\s*\(?\b(?:ICD-?\s?\d{1,2}\s*:?\s*)?(?:\d{3}\.\d{1,2}|[A-Z]\d{2}\.\w{1,4})\)?", "", words_
-            )
-        )
-    )
-    return (
-        name if 2 < len(name) < 160 and not re.match(r"(?:not|unclear|unknown|pending|to)\b", name) else None
-    )
+    name = lower_plain(plain(_CODE.sub("", words_)))
+    return name if 2 < len(name) < 160 and not _NO_DIAGNOSIS.match(name) else None

@@ -65,7 +65,54 @@ _REQUEST_NEEDS = need("request", "treatment", "sought", "recommend", "guideline"
 _STUDY_NEEDS = need(
     "mri", "ct", "ray", "radiograph", "emg", "nc", "electrodiagnostic", "ultrasound", "myelogram"
 )
+_FINDING_NEEDS = _SIGN_NEEDS | _FELT_NEEDS | _WORK_NEEDS
+_REPORTED_NEEDS = need(
+    "complain", "report", "note", "stated", "states", "present", "endorses", "claims", "symptoms", "with",
+)  # fmt: skip
+_CHANGE_NEEDS = need(
+    "increas", "decreas", "wors", "improved", "persistent", "unchanged", "better", "same", "status"
+)
 _SILENT_NEEDS = need("documentation", "evidence", "report", "discussion", "mention", "documented")
+
+
+_JOINT_END = re.compile(r"\s*(?:spine|joint)s?$")
+_DEGREES = re.compile(
+    r"^(?:(?:mild|moderate|severe|marked|some|slight|palpable|bilateral|diffuse|significant|a|an)\s+)+",
+    re.IGNORECASE,
+)
+_TENDER_WITH = re.compile(r"\btenderness\s+with\s+(?=\w+\s+\w*joints?\b)")
+_OWN = re.compile(r"\b(in|on|at|over|to|along)\s+(?:the|his|her)\s+")
+_LAST_LIMB = re.compile(r"(?<=\w),\s+(?=\w+,?\s+and\s+\w+\s+(?:leg|arm|thigh|hand|foot))")
+_SIGN_AT = re.compile(
+    r"(?P<head>.*\b(?:tender\w*|spasms?|pain|swelling|guarding|weakness|trigger points?)\s+"
+    r"(?:on|over|in|of|at|to|along)\s+)"
+)
+_NOT_PAIN = re.compile(r"^(?!pain)")
+_DENIED_BEFORE = re.compile(r"\b(?:denie[sd]|no|without)\s+(?:\w+\s+){0,2}$")
+_PHRASE_END = re.compile(
+    r"[.;]|,?\s+(?:which|who|that|because|due|after|since|when|while)\b|\s+and\s+(?:is|was|has|had)\b"
+)
+_QUALIFIED = re.compile(
+    r"(?:\b(?:intermittent|constant|occasional|frequent|ongoing|mild|moderate|severe|some|bilateral|left|right|upper|lower|extremity|leg|arm|hand|foot)\s+)+$",
+    re.IGNORECASE,
+)
+_INCREASED = re.compile(
+    r"\b(increased|decreased|worsening|worsened|improved|persistent)\s+(?:pain)\s+(?:in|"
+    r"of)\s+(?:the\s+|his\s+|her\s+)?([a-z ]{3,30}?)(?=\s+(?:from|after|following|"
+    r"with|due|and)\b|[.,;])(\s+(?:from|after|following|due\s+to)\s+[a-z ]{3,40}?)?(?=\s+and\b|"
+    r"[.,;]|$)"
+)
+_WORSE = re.compile(r"\b(?:worsening|worsened|increased|increasing|worse)\s+(?:[a-z]+\s+){0,3}?pain\b")
+_CHANGED = re.compile(
+    r"\b((?:[a-z-]+\s+){1,6}pain),?\s+(?:which|that)\s+(?:is|are|was|has\s+been)\s+((?:unchanged|worse|worsening|improved|increased|better|the\s+same)[^.,;]*)"
+)
+_LAST_OF = re.compile(r"^.*\b(?:of|with|reports|having)\s+")
+_PART_RUNS_DOWN = re.compile(r"\b(\w+) (back|spine) to ")
+_STATUS_POST = re.compile(
+    r"\b((?:ongoing|persistent|continued)\s+complaints?\s+of\s+[^.;,]*?\bstatus[\s-]post\s+)(?:an?\s+)?(?:earlier\s+|prior\s+|previous\s+)?([^.;,]+)",
+    re.IGNORECASE,
+)
+_STATUS_IS = re.compile(r"\b(status)\s+(?:was|is|remains)\b")
 
 
 class _Sign(NamedTuple):
@@ -107,13 +154,17 @@ def read_findings(summary: list[Sentence], rationales: list[list[Sentence]]) -> 
     found: list[Found] = []
     carried: str | None = None
     for sentence in summary:
+        if not sentence.marks & _FINDING_NEEDS:
+            continue
         objective, carried = _objective(sentence, carried)
         for one in [*(objective or _subjective(sentence)), *_work(sentence)]:
             if all(one.value != other.value for other in found):
                 found.append(one)
     known: list[_Sign] | None = None
     for sentence in (one for rationale in rationales for one in rationale):
-        if not sentence.marks & _SIGN_NEEDS or _SILENT.search(sentence.text):
+        if not sentence.marks & _SIGN_NEEDS or (
+            sentence.marks & _SILENT_NEEDS and _SILENT.search(sentence.text)
+        ):
             continue
         objective, _ = _objective(sentence, None)
         for one in objective:
@@ -162,7 +213,7 @@ def _read_there(sentence: Sentence, text: str, carried: str | None) -> Read:
         return None
     phrase = plain(text[match.end() :])
     if carried and _UNSETTLED.match(phrase):
-        where = re.sub(r"\s*(?:spine|joint)s?$", "", carried)
+        where = _JOINT_END.sub("", carried)
         return [
             sentence.found(
                 f"{phrase} (site not stated, follows the {where} findings)", match.end(), len(text)
@@ -216,18 +267,13 @@ def _read_subject(sentence: Sentence, text: str, carried: str | None) -> Read:
 
 
 def _skip_degree(text: str) -> str:
-    return re.sub(
-        r"^(?:(?:mild|moderate|severe|marked|some|slight|palpable|bilateral|diffuse|significant|a|an)\s+)+",
-        "",
-        text,
-        flags=re.IGNORECASE,
-    )
+    return _DEGREES.sub("", text)
 
 
 def _tidy(phrase: str) -> str:
-    phrase = re.sub(r"\btenderness\s+with\s+(?=\w+\s+\w*joints?\b)", "tenderness of ", phrase)
-    phrase = re.sub(r"\b(in|on|at|over|to|along)\s+(?:the|his|her)\s+", r"\1 ", phrase)
-    return re.sub(r"(?<=\w),\s+(?=\w+,?\s+and\s+\w+\s+(?:leg|arm|thigh|hand|foot))", ", ", phrase)
+    phrase = _TENDER_WITH.sub("tenderness of ", phrase)
+    phrase = _OWN.sub(r"\1 ", phrase)
+    return _LAST_LIMB.sub(", ", phrase)
 
 
 def _members(text: str, start: int, end: int) -> list[Piece]:
@@ -236,11 +282,7 @@ def _members(text: str, start: int, end: int) -> list[Piece]:
     head = ""
     for piece in split_list(text, start, end):
         words_ = _tidy(plain(piece.text))
-        place = re.match(
-            r"(?P<head>.*\b(?:tender\w*|spasms?|pain|swelling|guarding|weakness|trigger points?)\s+"
-            r"(?:on|over|in|of|at|to|along)\s+)",
-            words_,
-        )
+        place = _SIGN_AT.match(words_)
         if place:
             head = place.group("head")
         elif head and not _pattern("signs").search(words_) and find_regions(words_):
@@ -265,6 +307,7 @@ def _subjective(sentence: Sentence) -> list[Found]:
     text = sentence.text
     if (
         not sentence.marks & _FELT_NEEDS
+        or not sentence.marks & _REPORTED_NEEDS
         or not _REPORTED.search(text)
         or (sentence.marks & _REQUEST_NEEDS and _REQUEST.search(text[:40]))
         or (sentence.marks & _SILENT_NEEDS and _SILENT.search(text))
@@ -276,7 +319,7 @@ def _subjective(sentence: Sentence) -> list[Found]:
     found = [*_changes(sentence), *_symptom_phrases(sentence)]
     scale = _SCALE.search(text)
     if scale and not found:
-        words_ = re.sub(r"^(?!pain)", "pain ", lower_plain(plain(scale.group())))
+        words_ = _NOT_PAIN.sub("pain ", lower_plain(plain(scale.group())))
         found.append(sentence.found(f"{words_} (reported)", *scale.span()))
     return found
 
@@ -284,37 +327,27 @@ def _subjective(sentence: Sentence) -> list[Found]:
 def _symptom_phrases(sentence: Sentence) -> list[Found]:
     text = sentence.text
     match = _pattern("symptoms").search(text) if sentence.marks & _SYMPTOM_NEEDS else None
-    if not match or re.search(r"\b(?:denie[sd]|no|without)\s+(?:\w+\s+){0,2}$", text[: match.start()]):
+    if not match or _DENIED_BEFORE.search(text[: match.start()]):
         return []
     start = _phrase_start(text, match.start())
-    stop = re.compile(
-        r"[.;]|,?\s+(?:which|who|that|because|due|after|since|when|while)\b|\s+and\s+(?:is|was|has|had)\b"
-    ).search(text, match.end())
+    stop = _PHRASE_END.search(text, match.end())
     end = stop.start() if stop else len(text)
     return [sentence.found(f"{_tidy(plain(text[start:end]))} (reported)", start, end)]
 
 
 def _phrase_start(text: str, position: int) -> int:
-    before = re.search(
-        r"(?:\b(?:intermittent|constant|occasional|frequent|ongoing|mild|moderate|severe|some|bilateral|left|right|upper|lower|extremity|leg|arm|hand|foot)\s+)+$",
-        text[:position],
-        re.IGNORECASE,
-    )
+    before = _QUALIFIED.search(text[:position])
     return before.start() if before else position
 
 
 def _changes(sentence: Sentence) -> list[Found]:
     """A complaint with more to it than its place: that it changed, or what it follows."""
     text = sentence.text
-    if "pain" not in sentence.lower and "status" not in sentence.lower:
+    if not sentence.marks & _CHANGE_NEEDS or (
+        "pain" not in sentence.lower and "status" not in sentence.lower
+    ):
         return []
-    increased = re.search(
-        r"\b(increased|decreased|worsening|worsened|improved|persistent)\s+(?:pain)\s+(?:in|"
-        r"of)\s+(?:the\s+|his\s+|her\s+)?([a-z ]{3,30}?)(?=\s+(?:from|after|following|"
-        r"with|due|and)\b|[.,;])(\s+(?:from|after|following|due\s+to)\s+[a-z ]{3,40}?)?(?=\s+and\b|"
-        r"[.,;]|$)",
-        text,
-    )
+    increased = _INCREASED.search(text)
     if increased:
         dated = next(
             (date.iso for date in sentence.dates if date.iso and date.end <= increased.start()), None
@@ -322,25 +355,16 @@ def _changes(sentence: Sentence) -> list[Found]:
         said = f"{increased.group(1)} {increased.group(2).strip()} pain{increased.group(3) or ''}"
         value = f"{said} (reported{' ' + dated if dated else ''})"
         return [sentence.found(value, *increased.span())]
-    worse = re.search(
-        r"\b(?:worsening|worsened|increased|increasing|worse)\s+(?:[a-z]+\s+){0,3}?pain\b", text
-    )
+    worse = _WORSE.search(text)
     if worse:
         dated = next((date.iso for date in sentence.dates if date.iso and date.end <= worse.start()), None)
         return [sentence.found(f"{worse.group()} (reported{' ' + dated if dated else ''})", *worse.span())]
-    changed = re.search(
-        r"\b((?:[a-z-]+\s+){1,6}pain),?\s+(?:which|that)\s+(?:is|are|was|has\s+been)\s+((?:unchanged|worse|worsening|improved|increased|better|the\s+same)[^.,;]*)",
-        text,
-    )
+    changed = _CHANGED.search(text)
     if changed:
-        what = re.sub(r"^.*\b(?:of|with|reports|having)\s+", "", changed.group(1))
-        what = re.sub(r"\b(\w+) (back|spine) to ", r"\1 to ", what)
+        what = _LAST_OF.sub("", changed.group(1))
+        what = _PART_RUNS_DOWN.sub(r"\1 to ", what)
         return [sentence.found(f"{plain(what)} {changed.group(2)} (reported)", *changed.span())]
-    status = re.search(
-        r"\b((?:ongoing|persistent|continued)\s+complaints?\s+of\s+[^.;,]*?\bstatus[\s-]post\s+)(?:an?\s+)?(?:earlier\s+|prior\s+|previous\s+)?([^.;,]+)",
-        text,
-        re.IGNORECASE,
-    )
+    status = _STATUS_POST.search(text)
     return [sentence.found(status.group(1) + status.group(2), *status.span())] if status else []
 
 
@@ -348,7 +372,7 @@ def _work(sentence: Sentence) -> list[Found]:
     match = _WORK.search(sentence.text) if sentence.marks & _WORK_NEEDS else None
     if not match:
         return []
-    words_ = re.sub(r"\b(status)\s+(?:was|is|remains)\b", r"\1", plain(match.group()))
+    words_ = _STATUS_IS.sub(r"\1", plain(match.group()))
     prefix = "on " if match.group().lower().startswith("on ") and not words_.lower().startswith("on ") else ""
     return [sentence.found(prefix + lower_plain(words_), *match.span())]
 

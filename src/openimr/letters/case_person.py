@@ -41,6 +41,9 @@ _REVIEW = re.compile(
 )
 
 
+_INJURY_AFTER = re.compile(r"[\s,]*(?:industrial|work|date\s+of|injury)[^.;]{0,30}injury", re.IGNORECASE)
+
+
 def read_age(sentences: list[Sentence]) -> Found | None:
     """Age in years, the first stated, if it is a working life's (10 to 110)."""
     for sentence in sentences:
@@ -81,10 +84,8 @@ def read_injury_date(sentences: list[Sentence]) -> Found | None:
         if not sentence.dates or not _INJURY.search(sentence.text):
             continue
         for date in sentence.dates:
-            tied = _INJURY_LEAD.search(sentence.text[: date.start]) or re.match(
-                r"[\s,]*(?:industrial|work|date\s+of|injury)[^.;]{0,30}injury",
-                sentence.text[date.end :],
-                re.IGNORECASE,
+            tied = _INJURY_LEAD.search(sentence.text[: date.start]) or _INJURY_AFTER.match(
+                sentence.text[date.end :]
             )
             if date.iso and tied:
                 return sentence.found(date.iso, date.start, date.end)

@@ -7,8 +7,8 @@ from functools import cache
 
 from openimr.language import DateMention
 from openimr.language.regions import find_regions
-from openimr.letters.clauses import Found, Sentence, lower_plain, place_name, plain, split_list, words
-from openimr.letters.cues import need
+from openimr.letters.clauses import Found, Sentence, lower_plain, parts, place_name, plain, split_list, words
+from openimr.letters.cues import HAS_DIGIT, need
 from openimr.model import DocumentMention, ImagingStudy
 
 _MODALITY = re.compile(
@@ -34,6 +34,14 @@ _REQUESTED = re.compile(
 _CLEAN = re.compile(
     r"^(?:the\s+|an?\s+|evidence\s+of\s+|there\s+(?:was|is|were|are)\s+|also\s+|that\s+)+", re.IGNORECASE
 )
+
+
+_WITH_ASSOCIATED = re.compile(r"\bwith\s+associated\b")
+_OF_THE = re.compile(r"\b(of)\s+the\s+")
+_VERB = re.compile(r"\w+(?:ed|ing)")
+_OF_PLACE = re.compile(r"\s+of\s+(?:the\s+)?[a-z ]{3,30}")
+_PLAIN_WORD = re.compile(r"[\w'’/-]+")
+_NO_QUALIFIER = re.compile(r"\d|ed$|ing$")
 
 
 @cache
@@ -89,11 +97,11 @@ def _modality_name(words_: str) -> str:
 
 def _spread(text: str) -> str:
     """ "with associated" joins two findings as a comma does; the length of the text stays the same."""
-    return re.sub(r"\bwith\s+associated\b", lambda match: ",".ljust(len(match.group())), text)
+    return _WITH_ASSOCIATED.sub(lambda match: ",".ljust(len(match.group())), text)
 
 
 def _finding(phrase: str) -> str:
-    return re.sub(r"\b(of)\s+the\s+", r"\1 ", _CLEAN.sub("", plain(phrase)))
+    return _OF_THE.sub(r"\1 ", _CLEAN.sub("", plain(phrase)))
 
 
 # --- documents ---
@@ -164,6 +172,7 @@ _MODIFIER_STOP = frozenset(
         "had",
     ]
 )
+_LONGEST_LEAD = 48
 _BEFORE = re.compile(
     r"(?:\s*(?:,|\(|:))?\s*(?:dated|of|on|from|date|for|:|is\s+dated|was\s+dated|being\s+challenged\s+is\s+dated|performed\s+on|done\s+on|taken\s+on|completed\s+on)?\s*(?:the\s+)?$",
     re.IGNORECASE,
@@ -204,10 +213,18 @@ def _speaker_after() -> re.Pattern[str]:
     )
 
 
+_NOUN_NEEDS = need(*parts("documents"))
+_SPEAKER_NEEDS = need(*parts("speakers"))
+_REVIEW_NEEDS = need("utilization", "certified", "denied", "modified")
+_NAMED_NEEDS = _NOUN_NEEDS | _SPEAKER_NEEDS | _REVIEW_NEEDS
+
+
 def read_documents(sentences: list[Sentence]) -> list[Found]:
     """Documents named with a date, each once, in order. A date that cannot be read is kept as printed."""
     found: list[Found] = []
     for sentence in sentences:
+        if not (sentence.marks & HAS_DIGIT and sentence.marks & _NAMED_NEEDS):
+            continue
         skip = None
         for index, date in enumerate(sentence.dates):
             if date is skip:
@@ -241,7 +258,13 @@ def _range(sentence: Sentence, date: DateMention, following: DateMention | None)
 def _dated(sentence: Sentence, date: DateMention) -> Found | None:
     before = sentence.text[max(0, date.start - 160) : date.start]
     after = sentence.text[date.end : date.end + 120]
-    kind = _review(before, after) or _phrase_after(after) or _noun_before(before) or _speaker(after)
+    marks = sentence.marks
+    kind = (
+        (_review(before, after) if marks & _REVIEW_NEEDS else None)
+        or (_phrase_after(after) if marks & _NOUN_NEEDS else None)
+        or (_noun_before(before) if marks & _NOUN_NEEDS else None)
+        or (_speaker(after) if marks & _SPEAKER_NEEDS else None)
+    )
     if kind is None:
         return None
     mention = DocumentMention(
@@ -273,7 +296,7 @@ def _type(parts: list[str]) -> str | None:
     verbs = [
         index + 1
         for index, part in enumerate(parts[:-1])
-        if re.fullmatch(r"\w+(?:ed|ing)", part) and part.lower() not in {"treating", "attending", "operating"}
+        if _VERB.fullmatch(part) and part.lower() not in {"treating", "attending", "operating"}
     ]
     if start or verbs:
         return None
@@ -281,25 +304,21 @@ def _type(parts: list[str]) -> str | None:
 
 
 def _noun_before(before: str) -> str | None:
-    lead = _BEFORE.search(before)
+    lead = _BEFORE.search(before, max(0, len(before) - _LONGEST_LEAD))
     head = before[: lead.start()].rstrip(" ,(") if lead else before.rstrip()
     nouns = [match for match in _noun().finditer(head, max(0, len(head) - 60)) if match.end() == len(head)]
     if not nouns:
         nouns = [
             match
             for match in _noun().finditer(head, max(0, len(head) - 60))
-            if re.fullmatch(r"\s+of\s+(?:the\s+)?[a-z ]{3,30}", head[match.end() :])
+            if _OF_PLACE.fullmatch(head[match.end() :])
         ]
     if not nouns:
         return None
     start = nouns[0].start()
     qualifiers: list[str] = []
     for word in reversed(head[:start].split()[-3:]):
-        if (
-            word.lower() in _MODIFIER_STOP
-            or not re.fullmatch(r"[\w'’/-]+", word)
-            or re.search(r"\d|ed$|ing$", word)
-        ):
+        if word.lower() in _MODIFIER_STOP or not _PLAIN_WORD.fullmatch(word) or _NO_QUALIFIER.search(word):
             break
         qualifiers.insert(0, word)
     return lower_plain(" ".join([*qualifiers, nouns[0].group()]))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from openimr.language.regions import find_levels, find_regions
 from openimr.letters.clauses import Found, Sentence, lower_plain, place_name, plain, split_list, words
-from openimr.letters.cues import lowered, need
+from openimr.letters.cues import HAS_DIGIT, lowered, marks_of, need
 from openimr.letters.reviewer_section import number
 from openimr.model import PriorTreatment, Surgery
 
@@ -96,10 +97,22 @@ _TAIL = re.compile(
     r"\s+(?:over\s+the\s+life\s+of\s+the\s+claim|over\s+the\s+(?:course|years?)\b.*|to\s+date|so\s+far|in\s+the\s+past|thus\s+far)$",
     re.IGNORECASE,
 )
+_GAIN_NEEDS = need("improvement", "relief", "benefit")
+_RELIEF_NEEDS = _GAIN_NEEDS | need("success", "result", "response")
+_OF_NEEDS = need(" of ")
+_TAIL_NEEDS = need(" over ", " to ", " so ", " in ", " thus ")
+_TIME_NEEDS = need("year", "month", "week")
+_TIMES_NEEDS = need(" times ")
+_GAIN = re.compile(r"\b(?:improvement|relief|benefit)\b")
+_DENIED = re.compile(r"(?:no|not|less|more|any)\b")
+_NAMED = re.compile(r"therapy|acupuncture|chiropractic|injection")
 _DURATION = re.compile(
     r"\s+(for\s+(?:years|months|many\s+years|several\s+(?:years|months)|\w+\s+(?:years|months|weeks)))$",
     re.IGNORECASE,
 )
+
+
+_PAIN_IN = re.compile(r"pain\s+in\s+(?:the\s+)?(.+)", re.IGNORECASE)
 
 
 @cache
@@ -118,13 +131,24 @@ def read_treatments(summary: list[Sentence], rationales: list[list[Sentence]]) -
     everything = [*summary, *(one for rationale in rationales for one in rationale)]
     found: dict[str, Found] = {}
     for index, sentence in enumerate(everything):
-        for one in [*_listed(sentence), *_therapies_had(sentence), *_instruction(sentence)]:
-            _keep(found, one)
+        if sentence.marks & _TREATMENT_NEEDS:
+            for one in _given(sentence, in_summary=index < len(summary)):
+                _keep(found, one)
+    return list(_with_outcomes(found, everything).values())
+
+
+def _given(sentence: Sentence, *, in_summary: bool) -> Iterator[Found]:
+    marks = sentence.marks
+    if marks & _LISTED_NEEDS and marks & _LISTED_VERB_NEEDS:
+        yield from _listed(sentence)
+    if marks & _HAD_NEEDS:
+        yield from _therapies_had(sentence)
+    if marks & _INSTRUCTED_NEEDS:
+        yield from _instruction(sentence)
+    if marks & _VISIT_NEEDS and marks & _DONE_NEEDS:
         visits = _visits_done(sentence)
-        if visits and (index >= len(summary) or not _NOT_PAST.search(sentence.lower)):
-            _keep(found, visits[0])
-    treatments = _with_outcomes(found, everything)
-    return list(treatments.values())
+        if visits and not (in_summary and _NOT_PAST.search(sentence.lower)):
+            yield visits[0]
 
 
 def _keep(found: dict[str, Found], one: Found) -> None:
@@ -139,6 +163,9 @@ def _keep(found: dict[str, Found], one: Found) -> None:
     found[name] = one
 
 
+_LISTED_VERB_NEEDS = need(
+    "includ", "consist", "treated", "managed", "has ", "have ", "had ", "underwent", "failed",
+)  # fmt: skip
 _LISTED_NEEDS = need(
     "treat",
     "therap",
@@ -161,8 +188,6 @@ _LISTED_NEEDS = need(
 def _listed(sentence: Sentence) -> list[Found]:
     text = sentence.text
     found: list[Found] = []
-    if not sentence.marks & _LISTED_NEEDS:
-        return found
     marks = list(_LISTED.finditer(sentence.lower))
     for mark, limit in zip(marks, [*(one.start() for one in marks[1:]), len(text)], strict=False):
         if _NOT_PAST.search(sentence.lower[max(0, mark.start() - 60) : mark.start()]):
@@ -179,36 +204,36 @@ def _listed(sentence: Sentence) -> list[Found]:
 
 def _treatment(phrase: str, outcome: str | None = None) -> PriorTreatment | None:
     """A member of a list of treatments: "cortisone injection to left hip x 2" has a count of 2."""
-    relief = _RELIEF.search(phrase)
+    marks = marks_of(phrase.lower())
+    relief = _RELIEF.search(phrase) if marks & _RELIEF_NEEDS else None
     if relief:
         outcome, phrase = plain(relief.group(1)), phrase[: relief.start()] + phrase[relief.end() :]
     name = _EARLIER.sub("", plain(phrase))
-    name = _DATED.sub("", name)
-    unspecified = _UNSPECIFIED.match(name)
-    name = _UNSPECIFIED.sub("", name)
-    count, name = _count(name)
-    name = _TAIL.sub("", name).strip(" ,;:.")
-    name = _DURATION.sub(r", \1", name)
-    operated = operation().search(name)
+    name = _DATED.sub("", name) if marks & HAS_DIGIT else name
+    unspecified = _UNSPECIFIED.match(name) if marks & _OF_NEEDS else None
+    name = name[unspecified.end() :] if unspecified else name
+    count, name = _count(name, marks)
+    name = _TAIL.sub("", name) if marks & _TAIL_NEEDS else name
+    name = name.strip(" ,;:.")
+    name = _DURATION.sub(r", \1", name) if marks & _TIME_NEEDS else name
+    operated = operation().search(name) if marks & _OPERATION_NEEDS else None
     count = 1 if operated and count is None else count
-    if _GENERIC.match(name) or re.search(r"\b(?:improvement|relief|benefit)\b", name):
+    if _GENERIC.match(name) or (marks & _GAIN_NEEDS and _GAIN.search(name)):
         return None
-    if (
-        not 2 < len(name) < 120
-        or _no_treatment().search(name)
-        or re.match(r"(?:no|not|less|more|any)\b", name)
-    ):
+    if not 2 < len(name) < 120 or _no_treatment().search(name) or _DENIED.match(name):
         return None
     name = lower_plain(name) + (", unspecified amounts" if unspecified else "")
     return PriorTreatment(name=name, count=count, outcome=outcome)
 
 
-def _count(name: str) -> tuple[int | None, str]:
+def _count(name: str, marks: int) -> tuple[int | None, str]:
+    if not marks & (HAS_DIGIT | _OF_NEEDS | _TIMES_NEEDS):
+        return None, name
     for pattern in (_COUNTED, _COUNT_FIRST):
         counted = pattern.match(name)
         if counted and number(counted.group("n")) is not None:
             return number(counted.group("n")), name[counted.end() :]
-    times = _TIMES.search(name)
+    times = _TIMES.search(name) if marks & (HAS_DIGIT | _TIMES_NEEDS) else None
     if times:
         count = number(times.group("n") or times.group("m") or times.group("w") or "")
         return count, (name[: times.start()] + name[times.end() :]).strip()
@@ -219,23 +244,17 @@ def _therapies_had(sentence: Sentence) -> list[Found]:
     """ "had had massage therapy for years": named therapies only, as this verb has many other objects."""
     text = sentence.text
     found: list[Found] = []
-    if not sentence.marks & _HAD_NEEDS:
-        return found
     for mark in _HAD.finditer(sentence.lower):
         stop = _LIST_END.search(sentence.lower, mark.end())
         for piece in split_list(text, mark.end(), stop.start() if stop else len(text)):
-            treatment = (
-                _treatment(piece.text)
-                if re.search(r"therapy|acupuncture|chiropractic|injection", piece.text)
-                else None
-            )
+            treatment = _treatment(piece.text) if _NAMED.search(piece.text) else None
             if treatment:
                 found.append(sentence.found(treatment, piece.start, piece.end))
     return found
 
 
 def _visits_done(sentence: Sentence) -> list[Found]:
-    match = _VISITS_DONE.search(sentence.text) if sentence.marks & _VISIT_NEEDS else None
+    match = _VISITS_DONE.search(sentence.text)
     count = number(match.group("n")) if match else None
     if not match or count is None:
         return []
@@ -251,7 +270,7 @@ def _visits_done(sentence: Sentence) -> list[Found]:
 
 
 def _instruction(sentence: Sentence) -> list[Found]:
-    match = _INSTRUCTED.search(sentence.text) if sentence.marks & _INSTRUCTED_NEEDS else None
+    match = _INSTRUCTED.search(sentence.text)
     if not match:
         return []
     return [
@@ -261,54 +280,72 @@ def _instruction(sentence: Sentence) -> list[Found]:
 
 def _with_outcomes(found: dict[str, Found], sentences: list[Sentence]) -> dict[str, Found]:
     """Outcomes that stand in another sentence than the treatment."""
-    listed: list[str] = []
-    for sentence in sentences:
-        text = sentence.text
-        named = [name for name in found if _stem(name) in sentence.lower]
-        listed = (
-            named if named and sentence.marks & _LISTED_NEEDS and _LISTED.search(sentence.lower) else listed
-        )
-        overall = _OVERALL.search(text) if sentence.marks & _GAIN_NEEDS else None
-        for name in listed if overall else ():
-            _set_outcome(
-                found,
-                name,
-                plain(f"{overall.group(1)} {overall.group(2)}".lower().replace(" been ", " "))
-                if overall
-                else "",
-            )
-        caused = _FROM.search(text) if sentence.marks & _PAIN_NEEDS else None
-        for name in found if caused else ():
-            if caused and _stem(name) in caused.group(3).lower():
-                _set_outcome(found, name, _turned(caused.group(1), caused.group(2)))
-        useless = _NO_GAIN.search(text) if sentence.marks & _FUNCTION_NEEDS else None
-        many = _MANY.search(text) if useless else None
-        if many:
-            for name in (name for name in found if "therap" in name):
-                _set_outcome(
-                    found,
-                    name,
-                    f"no functional improvement shown, described as {many.group(1)} {many.group(2)}".lower(),
-                )
+    if not found:
+        return found
+    stems = {name: _stem(name) for name in found}
+    for index, sentence in enumerate(sentences):
+        marks = sentence.marks
+        if marks & _GAIN_NEEDS:
+            _overall(found, stems, sentences, index)
+        if marks & _CAUSE_NEEDS and marks & _PAIN_NEEDS:
+            _caused(found, stems, sentence)
+        if marks & _FUNCTION_NEEDS:
+            _useless(found, sentence)
     return found
 
 
-_GAIN_NEEDS = need("improvement", "relief", "benefit")
+def _overall(found: dict[str, Found], stems: dict[str, str], sentences: list[Sentence], index: int) -> None:
+    """ "not much improvement with treatments" is said of the treatments that were listed last."""
+    match = _OVERALL.search(sentences[index].text)
+    if not match:
+        return
+    outcome = plain(f"{match.group(1)} {match.group(2)}".lower().replace(" been ", " "))
+    for sentence in reversed(sentences[: index + 1]):
+        if not sentence.marks & _LISTED_NEEDS:
+            continue
+        named = [name for name, stem in stems.items() if stem in sentence.lower]
+        if named and _LISTED.search(sentence.lower):
+            for name in named:
+                _set_outcome(found, name, outcome)
+            return
+
+
+def _caused(found: dict[str, Found], stems: dict[str, str], sentence: Sentence) -> None:
+    match = _FROM.search(sentence.text)
+    for name, stem in stems.items() if match else ():
+        if match and stem in match.group(3).lower():
+            _set_outcome(found, name, _turned(match.group(1), match.group(2)))
+
+
+def _useless(found: dict[str, Found], sentence: Sentence) -> None:
+    many = _MANY.search(sentence.text) if _NO_GAIN.search(sentence.text) else None
+    if many:
+        outcome = f"no functional improvement shown, described as {many.group(1)} {many.group(2)}".lower()
+        for name in [name for name in found if "therap" in name]:
+            _set_outcome(found, name, outcome)
+
+
 _VISIT_NEEDS = need("visit", "session", "treatment")
 _HAD_NEEDS = need(" had ")
+_DONE_NEEDS = need("completed", "attended", "received", "undergone", " had ")
 _INSTRUCTED_NEEDS = need("instructed")
 _PAIN_NEEDS = need("pain")
+_CAUSE_NEEDS = need("increased", "decreased", "worsened", "improved", "more", "less")
 _FUNCTION_NEEDS = need("functional")
+_TREATMENT_NEEDS = _LISTED_NEEDS | _HAD_NEEDS | _INSTRUCTED_NEEDS | _VISIT_NEEDS
+
+
+_CORE_END = re.compile(r",| \(| to | of | for | at | in ")
 
 
 def _stem(name: str) -> str:
-    core = re.split(r",| \(| to | of | for | at | in ", name)[0]
+    core = _CORE_END.split(name, maxsplit=1)[0]
     return core[:-1] if core.endswith("s") else core
 
 
 def _turned(change: str, pain: str) -> str:
     """ "increased pain in left hip" as "increased left hip pain"."""
-    place = re.match(r"pain\s+in\s+(?:the\s+)?(.+)", pain, re.IGNORECASE)
+    place = _PAIN_IN.match(pain)
     return f"{change} {place.group(1)} pain".lower() if place else f"{change} {pain}".lower()
 
 
@@ -339,6 +376,8 @@ def read_surgery(summary: list[Sentence], study_words: str) -> list[Found]:
     for sentence in summary:
         if not sentence.marks & _OPERATION_NEEDS:
             continue
+        if not sentence.marks & _PAST_NEEDS:
+            continue
         for match in operation().finditer(sentence.text):
             if match.group().lower() in study_words.lower() and found:
                 continue
@@ -348,6 +387,10 @@ def read_surgery(summary: list[Sentence], study_words: str) -> list[Found]:
     return [one._replace(value=_as_study_says(one.value, study_words)) for one in found]
 
 
+_PAST_NEEDS = need(
+    "post", "s/p", "under", "history", "earlier", "prior", "previous", " had ", "following", "after",
+    "residual",
+)  # fmt: skip
 _OPERATION_NEEDS = need(
     "ectom", "otom", "plast", "fusion", "arthrodes", "scop", "decompr", "acdf", "lif", "release",
     "repair", "reconstruct", "replacement", "removal", "fixation", "orif", "amputation",

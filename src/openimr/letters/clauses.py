@@ -12,15 +12,15 @@ import yaml
 
 from openimr.language import DateMention, find_dates, sentences
 from openimr.language.regions import RegionMention, find_regions
-from openimr.letters.cues import marks
+from openimr.letters.cues import HAS_DIGIT, marks
 from openimr.letters.folded import Folded
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_HAS_DATE = re.compile(r"\d/|(?:19|20)\d\d")
 _SEPARATOR = re.compile(
     r"\s*;\s*(?:and\s+)?|\s*,\s*(?:and\s+|as\s+well\s+as\s+)?|\s+(?:and|as\s+well\s+as|along\s+with)\s+"
 )
 _LONGEST_SENTENCE = 3000
+_LONG_ENOUGH = 4
 _LIST_NUMBER = re.compile(r"(?:[:;,.]\s*|^)\(?\d{1,2}\.$")
 _QUOTES = re.compile(r"[\"“”]")
 _AS_WELL_AS = re.compile(r"\s*,?\s*\b(?:as well as|along with)\b")
@@ -70,7 +70,7 @@ class Sentence:
     def dates(self) -> list[DateMention]:
         """The dates of the sentence, read once."""
         if self._dates is None:
-            self._dates = find_dates(self.text) if _HAS_DATE.search(self.text) else []
+            self._dates = find_dates(self.text) if self.marks & HAS_DIGIT else []
         return self._dates
 
     @property
@@ -101,9 +101,10 @@ def sentences_of(source: Folded) -> list[Sentence]:
     spans = [
         span for span in _numbered_together(text, sentences(text)) if span[1] - span[0] <= _LONGEST_SENTENCE
     ]
+    lows = [lower[start:end] for start, end in spans]
     return [
-        Sentence(source, start, text[start:end], lower[start:end], mark)
-        for (start, end), mark in zip(spans, marks(lower, spans), strict=True)
+        Sentence(source, start, text[start:end], low, mark)
+        for (start, end), low, mark in zip(spans, lows, marks(lows), strict=True)
     ]
 
 
@@ -136,7 +137,14 @@ def _eponyms() -> frozenset[str]:
 @cache
 def parts(name: str) -> tuple[str, ...]:
     """Of one list of `data/case.yaml`: parts of words, one of which stands wherever an alternative does."""
-    return tuple(sorted({_literal(alternative) for alternative in _data()[name]}, key=len))
+    return tuple(sorted({_certain(alternative) for alternative in _data()[name]}, key=len))
+
+
+def _certain(alternative: str) -> str:
+    """The literal that an alternative cannot do without; a short one is asked for at the start of a word."""
+    literal = _literal(alternative)
+    short = 0 < len(literal) < _LONG_ENOUGH and alternative.lower().startswith(literal)
+    return " " + literal if short else literal
 
 
 def _literal(pattern: str) -> str:

@@ -27,6 +27,19 @@ _BARE = re.compile(
 _CLAUSE = re.compile(r"(?:;|,\s+(?:and|so|therefore|thus|hence)|:)\s+(?=[^;]*$)", re.IGNORECASE)
 
 
+_NOT_NECESSARY = re.compile(
+    r"\b(?:not\s+(?:\w+\s+){0,3}medically|medically\s+unnecessary|for\s+denial|"
+    r"non-?certif|(?:not|cannot|no|lack of|absence of)\b[^.]{0,60}\bmedical\s+necessity|"
+    r"medical\s+necessity\b[^.]{0,60}\b(?:not|cannot))"
+)
+_NECESSARY = re.compile(
+    r"\bmedically\s+(?:necessary|appropriate)|for\s+(?:approval|certification|authorization)\b|medical\s+necessity\b"
+)
+_NOT_CERTIFIED = re.compile(
+    r"\bnot\s+(?:\w+\s+){0,2}(?:certified|approved|authorized|supported|recommended|indicated|warranted)|\bdenied\b"
+)
+
+
 def conclusion_sentence(sentences: list[str]) -> int | None:
     """Index of the sentence that decides: the last that speaks of necessity, else of a decision."""
     for index in range(len(sentences) - 1, -1, -1):
@@ -66,21 +79,10 @@ def necessity(sentence: str | None) -> Necessity | None:
     if not sentence:
         return None
     lowered = sentence.lower()
-    if re.search(
-        r"\b(?:not\s+(?:\w+\s+){0,3}medically|medically\s+unnecessary|for\s+denial|"
-        r"non-?certif|(?:not|cannot|no|lack of|absence of)\b[^.]{0,60}\bmedical\s+necessity|"
-        r"medical\s+necessity\b[^.]{0,60}\b(?:not|cannot))",
-        lowered,
-    ):
+    if _NOT_NECESSARY.search(lowered):
         return Necessity.NOT_NECESSARY
-    if re.search(
-        r"\bmedically\s+(?:necessary|appropriate)|for\s+(?:approval|certification|authorization)\b|medical\s+necessity\b",
-        lowered,
-    ):
+    if _NECESSARY.search(lowered):
         return Necessity.NECESSARY
-    if re.search(
-        r"\bnot\s+(?:\w+\s+){0,2}(?:certified|approved|authorized|supported|recommended|indicated|warranted)|\bdenied\b",
-        lowered,
-    ):
+    if _NOT_CERTIFIED.search(lowered):
         return Necessity.NOT_NECESSARY
     return None

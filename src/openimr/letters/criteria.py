@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -108,6 +108,29 @@ _NEGATIVE = re.compile(
 _WORD = re.compile(r"[a-z]{4,}")
 
 
+_AND_SHOULD = re.compile(r"\s+and\s+should\b")
+_CLAUSE_START = re.compile(r"(?:^|\bthat\s*|,\s*)$")
+_COMMA_AND = re.compile(r",?s*,s*and")
+_LIMIT_TO = re.compile(r"\blimits?\s+(?:its\s+|their\s+)?(?:use\s+)?to\s*$")
+_LIMITED_TO = re.compile(r"\blimited\s+to\b")
+_SUBJECT = re.compile(r"(?P<s>[\w\s-]+?)\s+(?:is|are|should)\b")
+_WITH_ASSOCIATED = re.compile(r"\bwith\s+associated\b")
+_PERSONS_WITH = re.compile(r"^(?:patients?|applicants?|claimants?)\s+with\s+", re.IGNORECASE)
+_THAT_IS = re.compile(r"\s+that\s+(is|are)\s+")
+_SUCH_AS = re.compile(r"\s+such\s+as\s+")
+_PROOF = re.compile(
+    r"\s+and\s+(?=(?:clear|clinical|objective|imaging|radiographic|documented|evidence)\b)", re.IGNORECASE
+)
+_HALF_OF_PAIR = re.compile(r"\b(?:clear|clinical|subjective|objective|imaging|and/or)$", re.IGNORECASE)
+_STATEMENT_STARTS = re.compile(
+    r",\s+(?=unchanged|persistent|ongoing|the\s|and\s+the\s)|\s+and\s+the\s+(?:patient|claimant|applicant|employee|injured\s+worker)\s+(?:has|is|was|had)\b|\s+to\s+allow\s+for\b|\s+when\b",
+    re.IGNORECASE,
+)
+_NEED_STARTS = re.compile(
+    r",?\s+(?:and|or|nor)\s+(?=(?:\w+\s+)?(?:deficits|goals|improvement|failure|documentation|evidence|functional|objective|specific)\b)"
+)
+
+
 @dataclass(slots=True)
 class _Stated:
     """A criterion as stated, before its outcome is settled."""
@@ -192,7 +215,7 @@ def _single_need(sentence: Sentence, text: str, start: int) -> list[_Stated]:
     limits = _limits(sentence, text, start)
     adjunct = _ONLY_AS.match(text[start:])
     if adjunct:
-        need = re.split(r"\s+and\s+should\b", adjunct.group("need"))[0]
+        need = _AND_SHOULD.split(adjunct.group("need"))[0]
         words = f"{adjunct.group('what')} {need}"
         return [_state(sentence, words, start, start + adjunct.start("need") + len(need)), *limits]
     if limits:
@@ -215,19 +238,19 @@ def _limits(sentence: Sentence, text: str, start: int) -> list[_Stated]:
         else ""
     )
     condition = _CONDITION.search(text[: limit.start() + 1])
-    if condition and re.search(r"(?:^|\bthat\s*|,\s*)$", text[start : max(start, condition.start())]):
-        words = f"{limit.group('unit').lower()} for {re.sub(r',?s*,s*and', ' and', condition.group('what'))}"
+    if condition and _CLAUSE_START.search(text[start : max(start, condition.start())]):
+        words = f"{limit.group('unit').lower()} for {_COMMA_AND.sub(' and', condition.group('what'))}"
         return [_with_threshold(_state(sentence, words, condition.start(), limit.end()), threshold)]
     words = _PURPOSE.split(_limit_words(text, start, limit))[0]
     return [_with_threshold(_state(sentence, words, min(start, limit.start()), len(text)), threshold)]
 
 
 def _limit_words(text: str, start: int, limit: re.Match[str]) -> str:
-    if re.search(r"\blimits?\s+(?:its\s+|their\s+)?(?:use\s+)?to\s*$", text[start : limit.start()]):
+    if _LIMIT_TO.search(text[start : limit.start()]):
         return f"use limited to a number of {limit.group('unit').lower()}"
-    limited = re.search(r"\blimited\s+to\b", text)
+    limited = _LIMITED_TO.search(text)
     if limited:
-        subject = re.match(r"(?P<s>[\w\s-]+?)\s+(?:is|are|should)\b", text[start:])
+        subject = _SUBJECT.match(text[start:])
         what = subject.group("s") if subject else ""
         return f"{what} limited to a number of {limit.group('unit')}{text[limit.end() :]}"
     before, after = text[start : limit.start()].rstrip(" ("), text[limit.end() :].lstrip(" )")
@@ -250,31 +273,23 @@ def _needs(sentence: Sentence, start: int, end: int) -> list[_Stated]:
     stop = failure.start() if failure else len(text)
     pieces = (
         split_list(text, start, stop)
-        if not re.search(r"\bwith\s+associated\b", text[start:stop])
+        if not _WITH_ASSOCIATED.search(text[start:stop])
         else _halves(text, start, stop)
     )
     for piece in pieces:
-        words = re.sub(r"^(?:patients?|applicants?|claimants?)\s+with\s+", "", piece[2], flags=re.IGNORECASE)
-        stated.append(_state(sentence, re.sub(r"\s+that\s+(is|are)\s+", r" \1 ", words), piece[0], piece[1]))
+        words = _PERSONS_WITH.sub("", piece[2])
+        stated.append(_state(sentence, _THAT_IS.sub(r" \1 ", words), piece[0], piece[1]))
     if failure:
-        stated.append(
-            _state(
-                sentence, re.sub(r"\s+such\s+as\s+", ": ", text[failure.end() :]), failure.end(), len(text)
-            )
-        )
+        stated.append(_state(sentence, _SUCH_AS.sub(": ", text[failure.end() :]), failure.end(), len(text)))
     return stated
 
 
 def _halves(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
     """A requirement with "and" in its parts is cut at the "and" before its next noun of proof."""
-    cut = re.compile(
-        r"\s+and\s+(?=(?:clear|clinical|objective|imaging|radiographic|documented|evidence)\b)", re.IGNORECASE
-    ).search(text, start, end)
+    cut = _PROOF.search(text, start, end)
     if not cut:
         return [(start, end, text[start:end])]
-    if re.search(
-        r"\b(?:clear|clinical|subjective|objective|imaging|and/or)$", text[: cut.start()], re.IGNORECASE
-    ):
+    if _HALF_OF_PAIR.search(text[: cut.start()]):
         return [(start, end, text[start:end])]
     return [(start, cut.start(), text[start : cut.start()]), (cut.end(), end, text[cut.end() : end])]
 
@@ -302,18 +317,13 @@ def _from_silence(sentence: Sentence) -> list[_Stated]:
 
 def _first_statement(text: str, start: int, end: int) -> int:
     """Silence ends where the sentence says what is: ", unchanged complaints", "and the patient has"."""
-    stop = re.compile(
-        r",\s+(?=unchanged|persistent|ongoing|the\s|and\s+the\s)|\s+and\s+the\s+(?:patient|claimant|applicant|employee|injured\s+worker)\s+(?:has|is|was|had)\b|\s+to\s+allow\s+for\b|\s+when\b",
-        re.IGNORECASE,
-    ).search(text, start, end)
+    stop = _STATEMENT_STARTS.search(text, start, end)
     return stop.start() if stop else end
 
 
 def _halves_of_silence(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Two things missing are joined by "and" before a noun of need ("and remaining deficits ...")."""
-    cut = re.compile(
-        r",?\s+(?:and|or|nor)\s+(?=(?:\w+\s+)?(?:deficits|goals|improvement|failure|documentation|evidence|functional|objective|specific)\b)"
-    ).search(text, start, end)
+    cut = _NEED_STARTS.search(text, start, end)
     return [(start, cut.start()), (cut.end(), end)] if cut else [(start, end)]
 
 
@@ -363,22 +373,38 @@ def _settle_limit(one: _Stated, judged: list[str], facts: list[str]) -> None:
 def _settle_by_words(one: _Stated, said: list[str]) -> None:
     wanted = _stems(one.statement)
     for text in said:
-        if not wanted & _stems(text):
+        if wanted.isdisjoint(_stems(text)):
             continue
-        denied = bool(re.search(r"\bnon-", one.statement))
-        negative = bool(_NEGATIVE.search(text)) != denied
+        negative = bool(_NEGATIVE.search(text)) != ("non-" in one.statement)
         one.outcome, one.explicit = (Outcome.NOT_MET if negative else Outcome.MET), True
         return
 
 
-def _stems(text: str) -> set[str]:
-    text = re.sub(r"\b(?:improvements?|gains?|progress)\b", "benefit", text.lower())
-    words = {word[:4] if word.startswith("surg") else word[:5] for word in _WORD.findall(text)}
-    return words - _common()
+class _Stems(dict[str, str]):
+    """What a word is compared by: its beginning, one word for all gains; nothing for common words."""
+
+    def __missing__(self, word: str) -> str:
+        stem = "benef" if word in _BENEFIT else word[:4] if word.startswith("surg") else word[:5]
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        self[word] = stem = "" if stem in _common() else stem
+        return stem
+
+
+_BENEFIT = frozenset({"improvement", "improvements", "gain", "gains", "progress"})
+_MOST_WORDS = 100_000
+_STEM_OF = _Stems()
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(filter(None, map(_STEM_OF.__getitem__, _WORD.findall(text.lower()))))
 
 
 def _without_repeats(stated: list[_Stated]) -> list[_Stated]:
     """One criterion each: a result outweighs a silence on the same thing, a silence a mere quotation."""
+    if len(stated) < 2:
+        return stated
     kept: list[_Stated] = []
     for one in sorted(
         stated, key=lambda one: (one.outcome in {None, Outcome.NOT_DOCUMENTED}, not one.explicit)

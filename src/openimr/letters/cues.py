@@ -1,31 +1,72 @@
-"""Which patterns can match at all: one pass over a text finds the parts of words that they need.
+"""Which patterns can match at all: the words of a sentence tell which of them are possible in it.
 
 A pattern is registered with parts of words, in lower case, of which at least one stands wherever it
-matches. One Aho-Corasick pass marks each sentence with the patterns that are possible in it; the
-others are never searched. A test compares reading with and without this filter.
+matches. What a word makes possible is looked up once and remembered; a sentence allows what its words
+allow, and the patterns that are not possible are never searched. A test compares reading with and
+without this filter.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 import ahocorasick
 
+_MOST_WORDS = 200_000
+_NO_LETTER = re.compile(r"\W+")
 _needs: dict[str, int] = {}
-_automata: list[ahocorasick.Automaton] = []
 _count = 0
 
 
+class _Words(dict[str, int]):
+    """What each word makes possible, looked up when it is met for the first time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.automaton = ahocorasick.Automaton()
+        for part, mark in _needs.items():
+            self.automaton.add_word(part, mark)
+        self.automaton.make_automaton()
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        mark = HAS_DIGIT if any(map(str.isdigit, word)) else 0
+        bare = _NO_LETTER.sub(" ", word)
+        for spelled in {f" {word} ", f" {bare} "}:
+            for _, part in self.automaton.iter(spelled):
+                mark |= part
+        self[word] = mark
+        return mark
+
+
+_known: list[_Words] = []
+
+
 def need(*parts: str) -> int:
-    """A mark for sentences that hold one of the parts of words. To be called when modules load."""
-    global _count  # noqa: PLW0603 - the registry of marks, filled while modules load
-    mark = 1 << _count
-    _count += 1
+    """A mark for sentences that hold one of the parts of words. To be called when modules load.
+
+    Of a part with a blank inside only the longest word is looked for; a blank at its beginning or end
+    asks for a whole word.
+    """
+    mark = _next_mark()
     for part in parts:
-        _needs[part] = _needs.get(part, 0) | mark
-    _automata.clear()
+        longest = max(re.findall(r"^ ?\S+ ?$|^ ?\S+(?= )|(?<= )\S+ ?$|(?<= )\S+(?= )", part), key=len)
+        _needs[longest] = _needs.get(longest, 0) | mark
+    _known.clear()
     return mark
+
+
+def _next_mark() -> int:
+    global _count  # noqa: PLW0603 - the registry of marks, filled while modules load
+    _count += 1
+    return 1 << (_count - 1)
+
+
+HAS_DIGIT = _next_mark()
 
 
 def lowered(pattern: str) -> re.Pattern[str]:
@@ -37,32 +78,18 @@ def _lower_letter(match: re.Match[str]) -> str:
     return match[0] if len(match[0]) > 1 else match[0].lower()
 
 
-def marks(lower: str, spans: Sequence[tuple[int, int]]) -> list[int]:
-    """For each span of a text in lower case, sorted, the marks of all that is possible in it."""
-    found = [0] * len(spans)
-    index, last = 0, len(spans)
-    for end, mark in _automaton().iter(lower):
-        while index < last and spans[index][1] <= end:
-            index += 1
-        if index == last:
-            break
-        found[index] |= mark
-    return found
+def marks(lower: Sequence[str]) -> list[int]:
+    """For each of these sentences in lower case the marks of all that is possible in it."""
+    look_up = _words().__getitem__
+    return [reduce(or_, filter(None, map(look_up, one.split())), 0) for one in lower]
 
 
 def marks_of(lower: str) -> int:
     """The marks of one text in lower case."""
-    found: int = 0
-    for _, mark in _automaton().iter(lower):
-        found |= mark
-    return found
+    return marks([lower])[0]
 
 
-def _automaton() -> ahocorasick.Automaton:
-    if not _automata:
-        automaton = ahocorasick.Automaton()
-        for part, mark in _needs.items():
-            automaton.add_word(part, mark)
-        automaton.make_automaton()
-        _automata.append(automaton)
-    return _automata[0]
+def _words() -> _Words:
+    if not _known:
+        _known.append(_Words())
+    return _known[0]

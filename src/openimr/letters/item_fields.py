@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from openimr.language.regions import find_regions, related
 from openimr.language.request import understand
 from openimr.letters.accounting import Ledger
@@ -25,6 +28,36 @@ from openimr.model import (
 )
 
 Parts = dict[str, Folded]
+_REMEMBERED = 8192
+
+
+class _Heading(NamedTuple):
+    """What a heading says of itself."""
+
+    request: TreatmentRequest
+    service: str | None
+    regions: tuple[str, ...]
+    laterality: str | None
+
+
+class _Line(NamedTuple):
+    """What a guideline line says: its citations and what it gives first as its basis."""
+
+    read: tuple[CitationRead, ...]
+    basis: str | None
+
+
+# Letters ask for the same treatments and cite the same pages in the same words again and again: what the
+# latest thousands of headings and guideline lines said is remembered. Both are read from their words alone.
+@lru_cache(_REMEMBERED)
+def _heading(text: str) -> _Heading:
+    return _Heading(understand(text), service_text(text), body_regions(text), laterality(text))
+
+
+@lru_cache(_REMEMBERED)
+def _line(text: str) -> _Line:
+    read = read_citations(text)
+    return _Line(tuple(read), first_basis(text, read))
 
 
 def read_items(
@@ -34,7 +67,7 @@ def read_items(
 
     `folded` is keyed by field, one for each item; `argued` are the sentences of each rationale.
     """
-    regions = [body_regions(parts["heading_text"].text) for parts in folded]
+    regions = [_heading(parts["heading_text"].text).regions for parts in folded]
     return tuple(
         _read_item(index, parts, argued[index], regions[index] or _from_case(parts, regions, case), ledger)
         for index, parts in enumerate(folded)
@@ -59,7 +92,8 @@ def _read_item(
 ) -> DisputedItem:
     path = f"items[{index}]."
     heading = parts["heading_text"].text
-    request = understand(heading)
+    said_of_itself = _heading(heading)
+    request = said_of_itself.request
     rationale = parts.get("rationale_text")
     roles = [role_by_marks(one.lower, one.marks) for one in sentences]
     concluding = _conclusion(path, sentences, ledger)
@@ -67,9 +101,9 @@ def _read_item(
     said = necessity(concluding.text if concluding else None)
     return DisputedItem(
         heading_text=heading,
-        service=service_text(heading),
+        service=said_of_itself.service,
         body_regions=regions,
-        laterality=laterality(heading),
+        laterality=said_of_itself.laterality,
         quantity=_quantity(path, parts["heading_text"], request, ledger),
         decision=decision,
         necessity=said,
@@ -124,11 +158,11 @@ def _block(path: str, field: str, parts: Parts, ledger: Ledger) -> GuidelineBloc
     folded = parts.get(field)
     if folded is None:
         return GuidelineBlock()
-    read = read_citations(folded.text)
+    read, basis = _line(folded.text)
     for number, citation in enumerate(read):
         _derive(f"{path}{field}.citations[{number}].", citation, folded, ledger)
     return GuidelineBlock(
-        basis=first_basis(folded.text, read),
+        basis=basis,
         citations=tuple(one.citation for one in read),
         text=folded.text or None,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
@@ -51,8 +51,12 @@ def role_of(sentence: str) -> Role:
     return role_by_marks(words, marks_of(words))
 
 
+@lru_cache(maxsize=16384)
 def role_by_marks(words: str, marks: int) -> Role:
-    """The role of one sentence in lower case, with the marks of the cues that are possible in it."""
+    """The role of one sentence in lower case, with the marks of the cues that are possible in it.
+
+    Remembered: reviewers state guidelines and conclusions in the same sentences again and again.
+    """
     if _CONCLUSION.said(words, marks):
         return "guideline" if _conditional(words, marks) else "conclusion"
     if _TURN.said(words, marks):
