@@ -27,6 +27,7 @@ from openimr.guidelines.predicate_format import (
     Row,
     Several,
     Test,
+    UseAtMost,
     ValueIn,
 )
 from openimr.model import Mark
@@ -71,6 +72,7 @@ __all__ = [
     "Status",
     "Test",
     "Unit",
+    "UseAtMost",
     "ValueIn",
     "Words",
 ]  # fmt: skip
@@ -167,11 +169,14 @@ class Choice(Part):
     """How one of several rows of the same table is chosen: by facts, else by default.
 
     `when` are the facts that choose this row; a higher `priority` goes first. `default` marks the row
-    that is taken when no fact chooses; `default_reason` says why.
+    that is taken when no fact chooses; `default_reason` says why. `request_words` and properties of the
+    `request` choose the row as well, and go before facts.
     """
 
     table: str
-    when: Patterns
+    when: Patterns = ()
+    request_words: Words = ()
+    request: RequestIs | None = None
     priority: int = 0
     default: bool = False
     default_reason: str | None = None
@@ -226,11 +231,13 @@ class Entry(Part):
     """A treatment: what it is, where its criteria stand, and the criteria.
 
     `services` are keys of the service lexicon, `counts_as` the treatment concepts that are the same
-    treatment (for phase and counts), `request_words` words of which one must stand in the request, `regions`
+    treatment (for phase and counts), `earlier` facts
+    that show an earlier one where they are no treatment facts (an earlier study makes the next a repeat), `request_words` words of which one must stand in the request, `regions`
     the body regions it covers (empty: all). `summary` completes "According to the guideline, ...".
     `drugs` (ingredients or names) and `drug_classes` limit it to requests for these. `only_if` must be met
     for the entry to be looked at (unknown counts as no). `phase` limits it to first or to continued courses.
-    Where several entries of one rank remain, the higher `precedence` answers.
+    Where several entries of one rank remain, the higher `precedence` answers. `weaning` is what to say of
+    stopping safely, if a course under way is not supported.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -238,6 +245,7 @@ class Entry(Part):
     category: str
     services: tuple[str, ...]
     counts_as: tuple[str, ...] = ()
+    earlier: Patterns = ()
     request_words: tuple[str, ...] = ()
     drugs: Words = ()
     drug_classes: Words = ()
@@ -262,6 +270,7 @@ class Entry(Part):
     denial_usually_says_missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     later: Later | None = None
+    weaning: str | None = None
 
     def source_for(self, regions: tuple[str, ...]) -> Source:
         """The source to cite for these body regions."""

@@ -37,6 +37,7 @@ class AtMost(Part):
     `within_days` counts only what is dated within that time before the request ("four in a year").
     `count_events` counts treatments with different dates as one each where no number is stated. `any_region`
     counts what was given anywhere in the body. `request_counts: false` weighs the prior amount alone.
+    `if_unsaid` is the amount asked for where the request names none (a block is one block).
     """
 
     limit: float
@@ -48,6 +49,7 @@ class AtMost(Part):
     count_events: bool = False
     any_region: bool = False
     request_counts: bool = True
+    if_unsaid: float | None = Field(default=None, gt=0)
 
 
 _REQUEST_UNITS: dict[str, tuple[str, ...]] = {
@@ -136,8 +138,9 @@ class RequestIs(Part):
 
     `flag` is additional, postoperative or retrospective; `words` stand in the request; `drugs` are
     ingredients or names and `drug_classes` classes of what is ordered; `codes` billing codes; `services` keys
-    of services named in it. Without it the outcome is `otherwise`: a request that does not say is silent
-    (not_documented), unless the pack reads its silence as a no (not_met).
+    of services named in it. Words `against` it in the request make it not met (a purchase, where a rental is
+    wanted) unless one of the others is there too. Without any the outcome is `otherwise`: a request that does
+    not say is silent (not_documented), unless the pack reads its silence as a no (not_met).
     """
 
     flag: Literal["additional", "postoperative", "retrospective"] | None = None
@@ -146,6 +149,7 @@ class RequestIs(Part):
     drug_classes: Words = ()
     codes: Words = ()
     services: Words = ()
+    against: Words = ()
     otherwise: Literal["not_documented", "not_met"] = "not_documented"
 
 
@@ -169,6 +173,22 @@ class AtMostValue(Part):
     unit: Unit
     strictly: bool = False
     latest: bool = False
+
+
+class UseAtMost(Part):
+    """Time that something was used already plus time asked for is at most `limit`.
+
+    Already used is the longest of: a duration that a fact of `of` states, also in words ("for years"), and
+    the time from the earliest dated fact to the request. Asked for is the supply of the drugs ordered, or the
+    duration of the request. A supply without directions is at least the tablets divided by `most_per_day`.
+    """
+
+    of: Patterns
+    limit: float
+    unit: Duration
+    drugs: Words = ()
+    most_per_day: PositiveInt = 4
+    request_counts: bool = True
 
 
 class Between(Part):
@@ -263,8 +283,8 @@ class Several(Part):
 
 _KINDS = (
     "documented", "absent", "value_in", "at_most", "at_least", "at_most_value", "between", "relief",
-    "interval", "age", "several", "request_at_most", "request_is", "request_states", "phase_is",
-    "all_of", "any_of", "at_least_n", "negation", "use",
+    "use_at_most", "interval", "age", "several", "request_at_most", "request_is", "request_states",
+    "phase_is", "all_of", "any_of", "at_least_n", "negation", "use",
 )  # fmt: skip
 
 
@@ -286,6 +306,7 @@ class Test(Part):
     at_most_value: AtMostValue | None = None
     between: Between | None = None
     relief: Relief | None = None
+    use_at_most: UseAtMost | None = None
     interval: Interval | None = None
     age: Age | None = None
     several: Several | None = None

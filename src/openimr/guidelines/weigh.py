@@ -53,7 +53,7 @@ def weigh(  # noqa: PLR0913, PLR0917
     words = words or load_pack().definitions
     case = Case(ordered, request, service, entry.counts_as, words)
     case.asked_on, case.injury_date = asked_on, injury_date
-    case.phase, why = phase(case)
+    case.phase, why = phase(case, entry.earlier)
     results = tuple(_result(entry, criterion, case, searched) for criterion in entry.criteria)
     results = _waived(entry, results)
     groups = tuple(_group(entry, group.id, group.min_met, results) for group in entry.groups)
