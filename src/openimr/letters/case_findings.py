@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from openimr.language.regions import find_regions, related
 from openimr.letters.clauses import Found, Piece, Sentence, lower_plain, parts, plain, split_list, words
@@ -115,11 +114,28 @@ _STATUS_POST = re.compile(
 _STATUS_IS = re.compile(r"\b(status)\s+(?:was|is|remains)\b")
 
 
-class _Sign(NamedTuple):
+class _Said:
     """What a finding is about, to tell whether another says the same: its signs and its regions."""
 
-    signs: frozenset[str]
-    regions: frozenset[str]
+    __slots__ = ("_regions", "_value", "signs")
+
+    def __init__(self, value: str) -> None:
+        self.signs = frozenset(match.group()[:6] for match in _low_signs().finditer(value.lower()))
+        self._value = value
+        self._regions: frozenset[str] | None = None
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """The body regions named, read when they are asked for."""
+        if self._regions is None:
+            self._regions = frozenset(one.region for one in find_regions(self._value))
+        return self._regions
+
+    def repeats(self, other: _Said) -> bool:
+        """Whether the other one speaks of the same sign at the same place."""
+        if self.signs.isdisjoint(other.signs):
+            return False
+        return not self.regions or any(related(a, b) for a in self.regions for b in other.regions)
 
 
 @cache
@@ -160,7 +176,7 @@ def read_findings(summary: list[Sentence], rationales: list[list[Sentence]]) -> 
         for one in [*(objective or _subjective(sentence)), *_work(sentence)]:
             if all(one.value != other.value for other in found):
                 found.append(one)
-    known: list[_Sign] | None = None
+    known: list[_Said] | None = None
     for sentence in (one for rationale in rationales for one in rationale):
         if not sentence.marks & _SIGN_NEEDS or (
             sentence.marks & _SILENT_NEEDS and _SILENT.search(sentence.text)
@@ -168,10 +184,10 @@ def read_findings(summary: list[Sentence], rationales: list[list[Sentence]]) -> 
             continue
         objective, _ = _objective(sentence, None)
         for one in objective:
-            known = known if known is not None else [_sign(other.value) for other in found]
-            sign = _sign(one.value)
-            if not any(_repeats(sign, other) for other in known):
-                known.append(sign)
+            known = known if known is not None else [_Said(other.value) for other in found]
+            said = _Said(one.value)
+            if not any(said.repeats(other) for other in known):
+                known.append(said)
                 found.append(one._replace(value=f"{one.value} (rationale only)"))
     return found
 
@@ -375,13 +391,3 @@ def _work(sentence: Sentence) -> list[Found]:
     words_ = _STATUS_IS.sub(r"\1", plain(match.group()))
     prefix = "on " if match.group().lower().startswith("on ") and not words_.lower().startswith("on ") else ""
     return [sentence.found(prefix + lower_plain(words_), *match.span())]
-
-
-def _sign(value: str) -> _Sign:
-    signs = frozenset(match.group().lower()[:6] for match in _pattern("signs").finditer(value))
-    return _Sign(signs, frozenset(one.region for one in find_regions(value)))
-
-
-def _repeats(sign: _Sign, other: _Sign) -> bool:
-    same_place = not sign.regions or any(related(a, b) for a in sign.regions for b in other.regions)
-    return bool(sign.signs & other.signs) and same_place

@@ -126,6 +126,11 @@ def operation() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words('operations')})\b", re.IGNORECASE)
 
 
+@cache
+def _operation_in_lower() -> re.Pattern[str]:
+    return lowered(operation().pattern)
+
+
 def read_treatments(summary: list[Sentence], rationales: list[list[Sentence]]) -> list[Found]:
     """Treatments already given, each once, with count and outcome where the letter says so."""
     everything = [*summary, *(one for rationale in rationales for one in rationale)]
@@ -216,7 +221,7 @@ def _treatment(phrase: str, outcome: str | None = None) -> PriorTreatment | None
     name = _TAIL.sub("", name) if marks & _TAIL_NEEDS else name
     name = name.strip(" ,;:.")
     name = _DURATION.sub(r", \1", name) if marks & _TIME_NEEDS else name
-    operated = operation().search(name) if marks & _OPERATION_NEEDS else None
+    operated = _operation_in_lower().search(name.lower()) if marks & _OPERATION_NEEDS else None
     count = 1 if operated and count is None else count
     if _GENERIC.match(name) or (marks & _GAIN_NEEDS and _GAIN.search(name)):
         return None
@@ -373,15 +378,14 @@ def read_surgery(summary: list[Sentence], study_words: str) -> list[Found]:
     An operation that an imaging report (`study_words`) calls by another name has that name added.
     """
     found: list[Found] = []
+    studied = study_words.lower()
     for sentence in summary:
-        if not sentence.marks & _OPERATION_NEEDS:
+        if not (sentence.marks & _OPERATION_NEEDS and sentence.marks & _PAST_NEEDS):
             continue
-        if not sentence.marks & _PAST_NEEDS:
-            continue
-        for match in operation().finditer(sentence.text):
-            if match.group().lower() in study_words.lower() and found:
+        for match in _operation_in_lower().finditer(sentence.lower):
+            if found and match.group() in studied:
                 continue
-            one = _operation(sentence, match)
+            one = _operation(sentence, *match.span())
             if one and not any(_same(one.value, other.value) for other in found):
                 found.append(one)
     return [one._replace(value=_as_study_says(one.value, study_words)) for one in found]
@@ -398,24 +402,24 @@ _OPERATION_NEEDS = need(
 )  # fmt: skip
 
 
-def _operation(sentence: Sentence, match: re.Match[str]) -> Found | None:
+def _operation(sentence: Sentence, start: int, end: int) -> Found | None:
     text = sentence.text
-    before = text[max(0, match.start() - 80) : match.start()]
+    before = text[max(0, start - 80) : start]
     if not _PAST.search(before) or _FUTURE.search(before):
         return None
-    name = lower_plain(match.group())
-    near = text[max(0, match.start() - 30) : match.end() + 40]
+    name = lower_plain(text[start:end])
+    near = text[max(0, start - 30) : end + 40]
     levels = find_levels(near)
-    regions = find_regions(text[max(0, match.start() - 40) : match.end() + 30])
+    regions = find_regions(text[max(0, start - 40) : end + 30])
     untyped = name in {"surgery", "surgeries"}
-    date = next((one.iso for one in sentence.dates if match.end() <= one.start <= match.end() + 40), None)
+    date = next((one.iso for one in sentence.dates if end <= one.start <= end + 40), None)
     surgery = Surgery(
         name="surgery (type not stated)" if untyped else name,
         region=place_name(regions),
         level=levels[0][2] if levels else None,
         date=date,
     )
-    return sentence.found(surgery, *match.span())
+    return sentence.found(surgery, start, end)
 
 
 def _same(one: Surgery, other: Surgery) -> bool:

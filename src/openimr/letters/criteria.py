@@ -16,7 +16,7 @@ from openimr.letters.clauses import Sentence, lower_plain, plain, split_list
 from openimr.letters.cues import need
 from openimr.letters.rationale import Role, silent, turned
 from openimr.letters.reviewer_section import number
-from openimr.model import CriterionApplied, Outcome
+from openimr.model import CriterionApplied, Outcome, Span
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COUNT = (
@@ -57,6 +57,15 @@ _FAILURE = re.compile(
     r"\s+(?:after|following|with)\s+(?=(?:a\s+)?failure\s+of\b)|\s+(?=who\s+(?:have|has)\s+failed\b)",
     re.IGNORECASE,
 )
+_IF_NEEDS = need(" if ")
+_WHO_NEEDS = need("indicated", "recommended", "considered", "appropriate", "reserved")
+_CRITERIA_NEEDS = need("criteria")
+_EMPHASIS_NEEDS = need("emphasis")
+_ANTICIPATION_NEEDS = need("anticipation")
+_LIMIT_NEEDS = need("visit", "session", "treatment", "injection", "week", "block", "hour", "tablet")
+_RECOMMENDED_NEEDS = need("recommended")
+_SHOULD_NEEDS = need("should", "must")
+_WHEN_NEEDS = need("when", " if ", "unless", "provided", "long")
 _EMPHASIS = re.compile(r"\bthe\s+emphasis\s+should\s+(?:\w+\s+)?be\s+on\s+(?P<need>.+)", re.IGNORECASE)
 _ANTICIPATION = re.compile(
     r"\brecommended\s+(?:with|in)\s+(?:the\s+)?anticipation\s+(?:that\s*,?\s*|of\s+)(?P<need>.+)",
@@ -147,40 +156,32 @@ class _Stated:
 
 def read_criteria(
     sentences: list[Sentence], roles: list[Role], supported: bool | None
-) -> list[tuple[CriterionApplied, Sentence, int, int]]:
-    """Criteria of one rationale, in order, each with the sentence and the characters of it that state it.
+) -> list[CriterionApplied]:
+    """Criteria of one rationale, in order, each with the characters of the letter that state it.
 
     `roles` are the roles of the sentences; `supported` tells what the conclusion says of the
     service (None if it does not say).
     """
     stated: list[_Stated] = []
     for sentence, role in zip(sentences, roles, strict=True):
-        stated.extend(_stated(sentence, role))
+        if role != "conclusion":
+            stated.extend(_from_guideline(sentence) if role == "guideline" else _from_record(sentence))
     for one in stated:
-        _settle(one, sentences, roles, supported)
-    kept = _without_repeats(stated)
-    return [
-        (
-            CriterionApplied(
-                statement=one.statement,
-                outcome=one.outcome or Outcome.NOT_DOCUMENTED,
-                threshold=one.threshold,
-                explicit=one.explicit,
-            ),
-            one.sentence,
-            one.start,
-            one.end,
-        )
-        for one in kept
-    ]
+        if one.outcome is None:
+            _settle(one, sentences, roles, supported)
+    return [_applied(one) for one in _without_repeats(stated)]
 
 
-def _stated(sentence: Sentence, role: Role) -> list[_Stated]:
-    if role == "guideline":
-        return _from_guideline(sentence)
-    if role == "conclusion":
-        return []
-    return [*_from_result(sentence), *_from_silence(sentence)]
+def _applied(one: _Stated) -> CriterionApplied:
+    source = one.sentence.source
+    start, end = source.source(one.sentence.start + one.start, one.sentence.start + one.end)
+    return CriterionApplied(
+        statement=one.statement,
+        outcome=one.outcome or Outcome.NOT_DOCUMENTED,
+        threshold=one.threshold,
+        explicit=one.explicit,
+        span=Span(start=start, end=end),
+    )
 
 
 # --- what a guideline asks for ---
@@ -190,38 +191,40 @@ def _from_guideline(sentence: Sentence) -> list[_Stated]:
     text = sentence.text.rstrip(" .")
     source = _SOURCE.match(text)
     start = source.end() if source else 0
-    conditional = _IF.search(text, start) or _IF.match(text[start:])
+    conditional = _IF.match(text[start:]) if sentence.marks & _IF_NEEDS else None
     if conditional:
-        base = 0 if conditional.re.search(text, start) else start
-        return _needs(sentence, base + conditional.start("need"), base + conditional.end("need"))
-    for pattern in (_WHO, _CRITERIA):
-        match = pattern.search(text, start)
+        return _needs(sentence, start + conditional.start("need"), start + conditional.end("need"))
+    for mark, pattern in ((_WHO_NEEDS, _WHO), (_CRITERIA_NEEDS, _CRITERIA)):
+        match = pattern.search(text, start) if sentence.marks & mark else None
         if match:
             return _needs(sentence, *match.span("need"))
     return _single_need(sentence, text, start)
 
 
 def _single_need(sentence: Sentence, text: str, start: int) -> list[_Stated]:
-    emphasis = _EMPHASIS.search(text, start)
+    marks = sentence.marks
+    emphasis = _EMPHASIS.search(text, start) if marks & _EMPHASIS_NEEDS else None
     if emphasis:
         one = _state(sentence, "emphasis on " + emphasis.group("need"), *emphasis.span())
         one.emphasis = True
         return [one]
-    anticipation = _ANTICIPATION.search(text, start)
+    anticipation = _ANTICIPATION.search(text, start) if marks & _ANTICIPATION_NEEDS else None
     if anticipation:
         return [
             _state(sentence, "done in anticipation that " + anticipation.group("need"), *anticipation.span())
         ]
-    limits = _limits(sentence, text, start)
-    adjunct = _ONLY_AS.match(text[start:])
+    limits = _limits(sentence, text, start) if marks & _LIMIT_NEEDS else []
+    adjunct = _ONLY_AS.match(text[start:]) if marks & _RECOMMENDED_NEEDS else None
     if adjunct:
         need = _AND_SHOULD.split(adjunct.group("need"))[0]
         words = f"{adjunct.group('what')} {need}"
         return [_state(sentence, words, start, start + adjunct.start("need") + len(need)), *limits]
     if limits:
         return limits
-    for pattern in (_SHOULD, _WHEN, _OPTION_FOR):
-        match = pattern.search(text, start)
+    for mark, pattern in (
+        (_SHOULD_NEEDS, _SHOULD), (_WHEN_NEEDS, _WHEN), (_RECOMMENDED_NEEDS, _OPTION_FOR),
+    ):  # fmt: skip
+        match = pattern.search(text, start) if marks & mark else None
         if match:
             return [_state(sentence, match.group("need"), *match.span("need"))]
     return []
@@ -297,9 +300,12 @@ def _halves(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
 # --- what the reviewer says of the record ---
 
 
+def _from_record(sentence: Sentence) -> list[_Stated]:
+    found = _from_result(sentence) if sentence.marks & _RESULT_NEEDS else []
+    return [*found, *_from_silence(sentence)] if silent(sentence) else found
+
+
 def _from_silence(sentence: Sentence) -> list[_Stated]:
-    if not silent(sentence):
-        return []
     text = sentence.text.rstrip(" .")
     match = _SILENT_ON.search(text)
     if not match or _background().search(match.group("need")):
@@ -330,8 +336,6 @@ def _halves_of_silence(text: str, start: int, end: int) -> list[tuple[int, int]]
 def _from_result(sentence: Sentence) -> list[_Stated]:
     text = sentence.text.rstrip(" .")
     stated = []
-    if not sentence.marks & _RESULT_NEEDS:
-        return []
     failed = _NO_RESULT.search(text)
     if failed:
         one = _state(sentence, failed.group("need") + " from therapy already given", *failed.span())
@@ -349,8 +353,6 @@ def _from_result(sentence: Sentence) -> list[_Stated]:
 
 
 def _settle(one: _Stated, sentences: list[Sentence], roles: list[Role], supported: bool | None) -> None:
-    if one.outcome is not None:
-        return
     judged = [s.text for s, role in zip(sentences, roles, strict=True) if role == "application"]
     facts = [s for s, role in zip(sentences, roles, strict=True) if role == "fact"]
     if one.emphasis and supported is not None:

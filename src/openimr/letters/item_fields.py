@@ -23,7 +23,6 @@ from openimr.model import (
     GuidelineBlock,
     ItemQuantity,
     Necessity,
-    Span,
     TreatmentRequest,
 )
 
@@ -146,11 +145,10 @@ def _criteria(
     path: str, sentences: list[Sentence], roles: list[Role], said: Necessity | None, ledger: Ledger
 ) -> tuple[CriterionApplied, ...]:
     supported = None if said is None else said is Necessity.NECESSARY
-    criteria = []
-    for number, (criterion, sentence, start, end) in enumerate(read_criteria(sentences, roles, supported)):
-        first, last = sentence.source.source(sentence.start + start, sentence.start + end)
-        ledger.derive(f"{path}criteria_applied[{number}]", first, last)
-        criteria.append(criterion.model_copy(update={"span": Span(start=first, end=last)}))
+    criteria = read_criteria(sentences, roles, supported)
+    for number, criterion in enumerate(criteria):
+        if criterion.span:
+            ledger.derive(f"{path}criteria_applied[{number}]", criterion.span.start, criterion.span.end)
     return tuple(criteria)
 
 
