@@ -32,7 +32,7 @@ _YEARS = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    r"\s*(?:,|\()?\s*(?:x|times|#)\s?(?P<n>\d{1,2})\b(?!\s*(?:weeks?|wks?|mg|month|/|per|a week))",
+    r"\s*(?:[,(]\s*)?(?:x|times|#)\s?(?P<n>\d{1,2})\b(?!\s*(?:weeks?|wks?|mg|month|/|per|a week))",
     re.IGNORECASE,
 )
 _COUNT_BEFORE = re.compile(rf"\b(?P<n>{NUMBER})\s+(?:[a-z-]+\s+){{0,3}}?$", re.IGNORECASE)

@@ -27,7 +27,7 @@ _SEX_OF = re.compile(
     re.IGNORECASE,
 )
 _OTHER_PERSON = re.compile(
-    r"\s*-?\s*(?:son|daughter|child|children|mother|father|injury|claim|history|course|mri|study|case)\b",
+    r"\s*(?:-\s*)?(?:son|daughter|child|children|mother|father|injury|claim|history|course|mri|study|case)\b",
     re.IGNORECASE,
 )
 _FEMALE = frozenset({"female", "females", "woman", "lady", "girl", "f"})

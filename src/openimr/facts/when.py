@@ -103,7 +103,7 @@ _GAP = re.compile(
     r"approximately|about|or about|the|his|her|low|lower|back|neck|shoulder|knee|industrial|work|"
     r"related)\b[\s:,(-]*){0,7}"
 )
-_INJURY_AFTER = re.compile(r"\s*(?:\)?\s*)?(?:industrial |work |work-related )?(?:injury|accident)\b(?!\s*:)")
+_INJURY_AFTER = re.compile(r"\s*(?:\)\s*)?(?:industrial |work |work-related )?(?:injury|accident)\b(?!\s*:)")
 
 
 def nearest(sentence: Sentence, text: str, start: int, end: int, reach: int = _NEAR) -> str | None:

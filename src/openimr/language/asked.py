@@ -18,7 +18,7 @@ _OTHER_TIME = re.compile(
 )
 _PURPOSE = re.compile(r"\b(?:for|to evaluate|regarding|re:)\s+(?P<tail>[^,;.()]*)$", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:and|with|plus|or|then|including|to include|versus|vs)\b|[&/+]", re.IGNORECASE)
-_ALSO = re.compile(r"^\s*(?:[,/&]|and/or|and|or)?\s*(?:or|and|and/or)?\s*$", re.IGNORECASE)
+_ALSO = re.compile(r"^(?:\s*(?:[,/&]|and/or|and|or))?(?:\s*(?:or|and|and/or))?\s*$", re.IGNORECASE)
 _MOST_WORDS = 6
 _SURGICAL = re.compile(r"(?:status[- ]post|s/p|after|following|post)", re.IGNORECASE)
 

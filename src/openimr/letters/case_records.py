@@ -174,7 +174,7 @@ _MODIFIER_STOP = frozenset(
 )
 _LONGEST_LEAD = 48
 _BEFORE = re.compile(
-    r"(?:\s*(?:,|\(|:))?\s*(?:dated|of|on|from|date|for|:|is\s+dated|was\s+dated|being\s+challenged\s+is\s+dated|performed\s+on|done\s+on|taken\s+on|completed\s+on)?\s*(?:the\s+)?$",
+    r"(?:\s*[,(:])?(?:\s*(?:dated|of|on|from|date|for|:|is\s+dated|was\s+dated|being\s+challenged\s+is\s+dated|performed\s+on|done\s+on|taken\s+on|completed\s+on))?(?:\s*the(?=\s))?\s*$",
     re.IGNORECASE,
 )
 _CHALLENGED = re.compile(

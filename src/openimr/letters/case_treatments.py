@@ -37,7 +37,7 @@ _COUNTED = re.compile(
 )
 _COUNT_FIRST = re.compile(r"^(?P<n>\d{1,3})\s+(?=\w)")
 _TIMES = re.compile(
-    r"\s*[,(]?\s*(?:\bx\s*(?P<n>\d{1,3})\b|(?P<m>\d{1,3})\s+(?:sessions?|visits?|treatments?)\b|\btimes\s+(?P<w>\w+)\b)(?:\s*(?:sessions?|visits?))?\)?",
+    r"\s*(?:[,(]\s*)?(?:\bx\s*(?P<n>\d{1,3})\b|(?P<m>\d{1,3})\s+(?:sessions?|visits?|treatments?)\b|\btimes\s+(?P<w>\w+)\b)(?:\s*(?:sessions?|visits?))?\)?",
     re.IGNORECASE,
 )
 _VISITS_DONE = re.compile(

@@ -23,7 +23,7 @@ _LONGEST_SENTENCE = 3000
 _LONG_ENOUGH = 4
 _LIST_NUMBER = re.compile(r"(?:[:;,.]\s*|^)\(?\d{1,2}\.$")
 _QUOTES = re.compile(r"[\"“”]")
-_AS_WELL_AS = re.compile(r"\s*,?\s*\b(?:as well as|along with)\b")
+_AS_WELL_AS = re.compile(r"\s*(?:,\s*)?\b(?:as well as|along with)\b")
 _COMMA_AND = re.compile(r",\s+and\b")
 _LONG_DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.?\s\d{1,2},\s(?:19|20)\d\d")
 _ENUMERATOR = re.compile(r"\s*\(?\d{1,2}[.)]\s+")
@@ -116,7 +116,7 @@ def _numbered_together(text: str, spans: list[tuple[int, int]]) -> list[tuple[in
         if (
             joined
             and text[joined[-1][1] - 2 : joined[-1][1] - 1].isdigit()
-            and _LIST_NUMBER.search(text, *joined[-1])
+            and _LIST_NUMBER.search(text, max(joined[-1][0], joined[-1][1] - 40), joined[-1][1])
         ):
             start = joined.pop()[0]
         joined.append((start, end))

@@ -25,7 +25,7 @@ _QUANTITY = re.compile(
     rf"|\(?\b{_N}\s*(?:\(\d+\)\s*)?(?:-\s*\d+\s*)?(?:x|times?)\s*(?:\d+\s*(?:-\s*\d+\s*)?(?:weeks?|wks?|months?|sessions?|visits?)?|(?:per|a|an|each|every)\s+(?:week|wk|month|day)|weekly|/\s*(?:week|wk))\)?"
     rf"|\b(?:once|twice)\s+(?:weekly|(?:per|a)\s+(?:week|month|day))"
     rf"|\bfor\s+(?:a\s+total\s+of\s+)?{_N}\s*(?:\(\d+\)\s*)?(?:-\s*\d+\s*)?(?:weeks?|wks?|months?|days?|visits?|sessions?)"
-    rf"|\(?\s*\b{_N}\s*(?:\(\d+\)\s*)?(?:-\s*\d+\s*)?(?:sessions?|visits?|treatments?)\s*\)?(?:\s+of\b)?"
+    rf"|(?:\(\s*)?\b{_N}\s*(?:\(\d+\)\s*)?(?:-\s*\d+\s*)?(?:sessions?|visits?|treatments?)\s*\)?(?:\s+of\b)?"
     rf"|\bx\s*\d+(?:\s*(?:weeks?|visits?|sessions?))?"
     rf"|#\s*\d+(?:\s*,?\s*(?:with\s+)?\w+\s+refills?)?)",
     re.IGNORECASE,
