@@ -43,12 +43,29 @@ def test_the_row_follows_the_diagnosis(facts: list[Fact], row: str) -> None:
 
 
 def test_the_mtus_is_asked_first_and_its_silence_is_on_record() -> None:
-    """Cervical diagnostic blocks: two documents of the MTUS are silent, then the ODG answers."""
+    """Cervical diagnostic blocks: the MTUS is silent, no study is installed, then the ODG answers."""
     found = governance("injection_facet")
-    assert [step.answered for step in found.trace] == [False, False, True]
+    assert [(step.rank, step.answered) for step in found.trace] == [
+        ("A", False), ("A", False), ("B", False), ("C", True)
+    ]  # fmt: skip
     assert found.citation is not None
     assert (found.citation.document, found.citation.basis) == ("ODG-NECK", "non_mtus")
     assert all(step.reason for step in found.trace)
+
+
+@pytest.mark.parametrize(
+    ("decided", "rank"), [("2015-04-19", "C"), ("2015-04-20", "A-2"), ("2014-09-01", "C")]
+)
+def test_the_search_sequence_holds_only_once_it_took_effect(decided: str, rank: str) -> None:
+    """8 CCR 9792.21.1 put the ODG next to the MTUS; before, it was a professional standard."""
+    found = governance("injection_facet", request_date="2014-07-24", decision_date=decided)
+    assert [step.rank for step in found.trace if step.answered] == [rank]
+
+
+def test_the_presumption_is_told_where_the_mtus_answers() -> None:
+    """Labor Code 4604.5(a) holds of the MTUS and of no lower rank."""
+    assert "presumed correct" in governance("massage").trace[-1].reason
+    assert "presumed correct" not in governance("injection_facet").trace[-1].reason
 
 
 def test_the_citation_carries_heading_pages_and_mark() -> None:

@@ -41,18 +41,11 @@ def test_a_situation_that_comes_out_otherwise_is_told_with_its_reason() -> None:
     assert "there is no criterion C99" in str(report)
 
 
-def test_the_eight_treatments_are_there() -> None:
-    """The treatments of the first slice, each with a title."""
-    assert {entry.id for entry in PACK.entries} == {
-        "pm-myalgia-myositis",
-        "pm-neuralgia-radiculitis",
-        "pt-odg-trial",
-        "massage-therapy",
-        "facet-mbb-cervical",
-        "facet-mbb-lumbar",
-        "surgical-consultation-lowback",
-        "surgical-consultation-neck",
-    }
+def test_every_treatment_has_a_title_of_its_own() -> None:
+    """A reader finds each treatment by its title."""
+    titles = [entry.title for entry in PACK.entries]
+    assert len(titles) >= 8
+    assert len(set(titles)) == len(titles)
 
 
 def test_every_concept_asked_for_is_in_the_lexicon() -> None:

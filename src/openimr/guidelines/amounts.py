@@ -171,7 +171,9 @@ def requested_amount(asked: AtMost, case: Case) -> tuple[float | None, float | N
         return own, own, ()
     stated = _stated_requests(asked.counts or case.own, case)
     numbers = [fact.value for fact in stated if fact.value is not None]
-    return (min(numbers), max(numbers), stated) if numbers else (None, None, ())
+    if numbers:
+        return min(numbers), max(numbers), stated
+    return asked.if_unsaid, asked.if_unsaid, ()
 
 
 def _own_amount(quantity: Quantity, unit: str) -> float | None:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from openimr.guidelines.case import Facts, SearchScope, in_order
+from openimr.guidelines.choosing import covers
 from openimr.guidelines.editions import CaseDates
-from openimr.guidelines.govern import covers, govern
+from openimr.guidelines.govern import govern
 from openimr.guidelines.loading import Pack
 from openimr.guidelines.reasons import stated_against
 from openimr.guidelines.weigh import weigh
@@ -74,7 +75,9 @@ def _by_guideline(pack: Pack, request: TreatmentRequest, service: str) -> list[t
     """The regions of the request in groups that the same guideline entries cover."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for region in request.body_regions:
-        able = tuple(entry.id for entry in pack.entries if covers(entry, request, service, (region,)))
+        able = tuple(
+            entry.id for entry in pack.entries_for(service) if covers(entry, request, service, (region,))
+        )
         groups.setdefault(able, []).append(region)
     return [tuple(regions) for regions in groups.values()] or [()]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from openimr.guidelines.library_format import Edition, GuidelineDocument
+from openimr.guidelines.library_format import Edition, GuidelineDocument, Jurisdiction, Standard
 from openimr.guidelines.loading import Pack
 from openimr.guidelines.wording import date_in_words
 
@@ -58,6 +58,23 @@ def edition_in_force(pack: Pack, document: GuidelineDocument, dates: CaseDates) 
     row, trigger = max(reached, key=lambda pair: pair[0].effective)
     date = date_in_words(getattr(dates, trigger))
     return InForce(row, f"In force from {date_in_words(row.effective)}; {_NAMES[trigger]} is of {date}.")
+
+
+def standards_in_force(jurisdiction: Jurisdiction, dates: CaseDates) -> list[Standard]:
+    """The ranks of a jurisdiction's order that were in force when the case was decided, highest first.
+
+    Dated by the decision, failing it by the request or the service; without any date the present ones.
+    """
+    day = next((getattr(dates, name) for name in _STAND_INS["decision_date"] if getattr(dates, name)), None)
+    return [
+        standard
+        for standard in jurisdiction.standards
+        if (standard.to_date is None if day is None else _holds(standard, day))
+    ]
+
+
+def _holds(standard: Standard, day: str) -> bool:
+    return (standard.from_date or "") <= day and (standard.to_date is None or day <= standard.to_date)
 
 
 def _reached(row: Edition, dates: CaseDates) -> str | None:

@@ -231,13 +231,13 @@ class Entry(Part):
     """A treatment: what it is, where its criteria stand, and the criteria.
 
     `services` are keys of the service lexicon, `counts_as` the treatment concepts that are the same
-    treatment (for phase and counts), `earlier` facts
-    that show an earlier one where they are no treatment facts (an earlier study makes the next a repeat), `request_words` words of which one must stand in the request, `regions`
-    the body regions it covers (empty: all). `summary` completes "According to the guideline, ...".
-    `drugs` (ingredients or names) and `drug_classes` limit it to requests for these. `only_if` must be met
-    for the entry to be looked at (unknown counts as no). `phase` limits it to first or to continued courses.
-    Where several entries of one rank remain, the higher `precedence` answers. `weaning` is what to say of
-    stopping safely, if a course under way is not supported.
+    treatment (for phase and counts), `earlier` facts that show an earlier one where they are no treatment
+    facts (an earlier study makes the next a repeat), `request_words` words of which one must stand in the
+    request, `regions` the body regions it covers (empty: all). `summary` completes "According to the
+    guideline, ...". `drugs` (ingredients or names) and `drug_classes` limit it to requests for these.
+    `only_if` must be met for the entry to be looked at (unknown counts as no). `phase` limits it to first or
+    to continued courses. Where several entries of one rank remain, the higher `precedence` answers.
+    `weaning` is what to say of stopping safely, if a course under way is not supported.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")

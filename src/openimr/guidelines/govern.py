@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from openimr.guidelines.case import Case, in_order
-from openimr.guidelines.editions import CaseDates, edition_in_force
-from openimr.guidelines.format import Entry, Looked
-from openimr.guidelines.library_format import GuidelineDocument, Standard
+from openimr.guidelines.choosing import choose, looked_at
+from openimr.guidelines.editions import CaseDates, edition_in_force, standards_in_force
+from openimr.guidelines.format import Entry, GivesWay, Looked, Source
+from openimr.guidelines.library_format import GuidelineDocument, Jurisdiction, Standard
 from openimr.guidelines.loading import Pack
-from openimr.guidelines.matching import found
 from openimr.guidelines.predicates import evaluate
-from openimr.guidelines.wording import described, joined
+from openimr.guidelines.wording import joined
 from openimr.language.regions import region_label, related
-from openimr.model import Fact, GuidelineCitation, Outcome, TraceStep, TreatmentRequest
+from openimr.model import Fact, GuidelineCitation, Mark, Outcome, TraceStep, TreatmentRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,21 @@ class _Walk:
     case: Case
     regions: tuple[str, ...]
     dates: CaseDates
+    jurisdiction: Jurisdiction | None = None
     trace: list[TraceStep] = field(default_factory=list)
 
     def step(self, standard: Standard, title: str, answered: bool, reason: str) -> None:
         self.trace.append(TraceStep(rank=standard.rank, standard=title, answered=answered, reason=reason))
+
+    def home_rank(self, standard: Standard) -> bool:
+        """Whether the rank's documents are the jurisdiction's own: nothing stands in for them."""
+        return standard.standard == "mtus"
+
+    def presumed(self, standard: Standard) -> str:
+        """What is presumed of the first rank's recommendations."""
+        order = self.jurisdiction
+        first = order is not None and order.standards[0].rank == standard.rank
+        return (order.presumption or "") if order and first else ""
 
     def without_answer(self, reason: str) -> Governance:
         return Governance(None, None, tuple(self.trace), reason)
@@ -61,30 +72,21 @@ def govern(  # noqa: PLR0913, PLR0917
     ends without an answer and says so; it never falls back on an edition that was not in force.
     """
     asked = request.model_copy(update={"body_regions": regions})
-    walk = _Walk(pack, Case(in_order(facts), asked, service, (), pack.definitions), regions, dates)
+    case = Case(in_order(facts), asked, service, (), pack.definitions)
+    case.asked_on, case.injury_date = dates.request_date or dates.decision_date, dates.injury_date
     known = pack.jurisdictions.get(jurisdiction)
+    walk = _Walk(pack, case, regions, dates, known)
     if known is None:
         names = joined(sorted(pack.jurisdictions))
         return walk.without_answer(
             f"No order of standards is installed for {jurisdiction}; there is one for {names}."
         )
-    candidates = [entry for entry in pack.entries if covers(entry, request, service, regions)]
-    for standard in known.standards:
+    candidates = looked_at(pack.entries_for(service), case)
+    for standard in standards_in_force(known, dates):
         answer = _ask(walk, standard, candidates)
         if answer is not None:
             return answer
     return walk.without_answer(_nothing_installed(service, regions, candidates))
-
-
-def covers(entry: Entry, request: TreatmentRequest, service: str, regions: Sequence[str]) -> bool:
-    """Whether the entry is about this service in one of these regions (any region if none is named)."""
-    if service not in entry.services:
-        return False
-    if entry.request_words and not any(word in request.text.lower() for word in entry.request_words):
-        return False
-    if not entry.regions or not regions:
-        return True
-    return any(related(own, region) for own in entry.regions for region in regions)
 
 
 def _nothing_installed(service: str, regions: Sequence[str], candidates: Sequence[Entry]) -> str:
@@ -97,21 +99,51 @@ def _nothing_installed(service: str, regions: Sequence[str], candidates: Sequenc
 
 def _ask(walk: _Walk, standard: Standard, candidates: Sequence[Entry]) -> Governance | None:
     """What one rank of the order answers; None sends the walk on to the next."""
-    own = [entry for entry in candidates if _document(walk, entry).standard == standard.standard]
-    lower = [entry for entry in candidates if entry not in own]
+    own = _of_rank(walk, standard, candidates)
     if not own:
-        return _silence(walk, standard, lower)
-    entry, chosen = _chosen(walk, own)
+        return _silence(walk, standard, candidates)
+    entry, chosen = choose(own, walk.case)
     if entry is None:
         return walk.without_answer(chosen)
     _look(walk, standard, entry.looked_first)
     for way in entry.gives_way:
         if evaluate(way.when, walk.case).outcome is Outcome.MET:
-            title = walk.pack.documents[way.to].title
-            reason = f"{way.reason} Its criteria for this service are not installed."
-            walk.step(standard, title, False, reason)
-            return walk.without_answer(f"{title} governs. {reason}")
+            return _hand_over(walk, standard, way, own)
     return _answer(walk, standard, entry, chosen)
+
+
+def _of_rank(walk: _Walk, standard: Standard, candidates: Sequence[Entry]) -> list[Entry]:
+    """The entries that this rank can answer by: those of its own documents, failing them such as stand in."""
+    own = [entry for entry in candidates if _document(walk, entry).standard == standard.standard]
+    if own or walk.home_rank(standard):
+        return own
+    return [entry for entry in candidates if _stand_in(walk, standard, entry)]
+
+
+# The chronic pain guidelines of 2009 were adapted from the ODG: where the ODG decides and its own chapter is
+# not installed, they tell what it said. Others stand in only by a passage of the ODG that they cite.
+def _stand_in(walk: _Walk, standard: Standard, entry: Entry) -> Source | None:
+    documents = walk.pack.documents
+    for source in entry.also_cited:
+        if documents[source.document].standard == standard.standard:
+            return source
+    origin = _document(walk, entry).adapted_from
+    if origin is None or documents[origin].standard != standard.standard:
+        return None
+    source = entry.source_for(walk.regions)
+    return Source(document=origin, heading=source.heading, mark=Mark(level="memory"))
+
+
+def _hand_over(walk: _Walk, standard: Standard, way: GivesWay, own: Sequence[Entry]) -> Governance:
+    """Another document governs: by its own entries, if there are any for this service."""
+    title = walk.pack.documents[way.to].title
+    heirs = [entry for entry in own if entry.source_for(walk.regions).document == way.to]
+    entry, chosen = choose(heirs, walk.case) if heirs else (None, "")
+    if entry is None:
+        why = chosen or "Its criteria for this service are not installed."
+        walk.step(standard, title, False, f"{way.reason} {why}")
+        return walk.without_answer(f"{title} governs. {way.reason} {why}")
+    return _answer(walk, standard, entry, f"{way.reason} {chosen}".strip())
 
 
 def _silence(walk: _Walk, standard: Standard, lower: Sequence[Entry]) -> Governance | None:
@@ -170,18 +202,28 @@ def _replaced(walk: _Walk, document: GuidelineDocument) -> tuple[str, str] | Non
 
 
 def _answer(walk: _Walk, standard: Standard, entry: Entry, chosen: str) -> Governance:
-    document = _document(walk, entry)
+    source = entry.source_for(walk.regions)
+    note = ""
+    if walk.pack.documents[source.document].standard != standard.standard:
+        stand_in = _stand_in(walk, standard, entry)
+        note = (
+            "Its text is not installed: the criteria are those of another guideline that follows or cites it."
+        )
+        source = stand_in or source
+    document = walk.pack.documents[source.document]
     replaced = _replaced(walk, document)
     if replaced:
         walk.step(standard, replaced[0], False, replaced[1])
         return walk.without_answer(f"{replaced[0]}: {replaced[1]}")
     found = edition_in_force(walk.pack, document, walk.dates)
-    source = entry.source_for(walk.regions)
-    reason = " ".join(
-        part for part in (f'It answers under "{source.heading}".', chosen, found.reason) if part
-    )
+    parts = (f'It answers under "{source.heading}".', chosen, note, found.reason, walk.presumed(standard))
+    reason = " ".join(part for part in parts if part)
     walk.step(standard, document.title, True, reason)
-    citation = GuidelineCitation(
+    return Governance(entry, _citation(entry, source, document), tuple(walk.trace), reason)
+
+
+def _citation(entry: Entry, source: Source, document: GuidelineDocument) -> GuidelineCitation:
+    return GuidelineCitation(
         entry=entry.id,
         document=document.key,
         title=document.title,
@@ -193,42 +235,7 @@ def _answer(walk: _Walk, standard: Standard, entry: Entry, chosen: str) -> Gover
         in_force_to=document.in_force_to,
         mark=source.mark,
     )
-    return Governance(entry, citation, tuple(walk.trace), reason)
 
 
 def _document(walk: _Walk, entry: Entry) -> GuidelineDocument:
     return walk.pack.documents[entry.source_for(walk.regions).document]
-
-
-def _chosen(walk: _Walk, entries: Sequence[Entry]) -> tuple[Entry | None, str]:
-    """The entry among several of the same rank: a row of a table by the facts, else the only one there is."""
-    if len(entries) == 1:
-        return entries[0], ""
-    rows = [entry for entry in entries if entry.choice]
-    if len(rows) == len(entries) and len({entry.choice.table for entry in rows if entry.choice}) == 1:
-        return _row(walk, rows)
-    titles = joined((entry.title for entry in entries), "or")
-    return (
-        None,
-        f"Several guidelines could answer ({titles}); the request does not say which body part is meant.",
-    )
-
-
-def _row(walk: _Walk, rows: Sequence[Entry]) -> tuple[Entry, str]:
-    """The row of a table. A diagnosis stated for the region asked for goes before one without a region."""
-    scored = []
-    for entry in rows:
-        assert entry.choice is not None  # noqa: S101
-        chosen_by = found(entry.choice.when, walk.case)
-        if chosen_by:
-            stated = any(fact.regions for fact in chosen_by)
-            scored.append(((stated, entry.choice.priority), entry, chosen_by))
-    if scored:
-        _, entry, why = max(scored, key=lambda item: item[0])
-        return entry, f"The row is chosen by the diagnosis: {joined(described(fact) for fact in why[:3])}."
-    default = next((entry for entry in rows if entry.choice and entry.choice.default), rows[0])
-    assert default.choice is not None  # noqa: S101
-    return (
-        default,
-        default.choice.default_reason or "No diagnosis chooses a row; this one is taken by default.",
-    )

@@ -8,8 +8,9 @@ from datetime import date
 from typing import NamedTuple
 
 from openimr.guidelines.case import Case, Facts
-from openimr.guidelines.format import FactPattern, Interval
+from openimr.guidelines.format import FactPattern, Interval, UseAtMost
 from openimr.guidelines.matching import finder
+from openimr.guidelines.request_tests import days_asked
 from openimr.guidelines.values import amount
 from openimr.guidelines.verdict import Verdict
 from openimr.model import Assertion, Fact, FactKind, Outcome, VisitRole
@@ -140,6 +141,49 @@ def _fits(asked: Interval, days: float) -> bool:
     # A calendar month has 28 to 31 days, a year 365 or 366: a bound in them is kept a little loosely.
     slack = 3.0 if asked.unit in ("months", "years") else 0.0
     return low - slack <= days <= high + slack
+
+
+def use_at_most(asked: UseAtMost) -> Callable[[Case], Verdict]:
+    """Time of use so far plus time asked for, against the limit."""
+    find, limit = finder(asked.of), asked.limit * _DAYS[asked.unit]
+    threshold = f"at most {asked.limit:g} {asked.unit} of use"
+
+    def run(case: Case) -> Verdict:
+        found = find(case)
+        used, behind = _used(found, case)
+        wanted = _wanted(asked, case)
+        least = (used or 0.0) + (wanted[0] if wanted else 0.0)
+        numbers = {"total": least / _DAYS[asked.unit]}
+        if least > limit + 1:
+            return Verdict(NOT_MET, behind, threshold=threshold, numbers=numbers)
+        first = not found and case.phase == "initial"
+        if wanted and wanted[1] and (used is not None or first):
+            return Verdict(MET, behind, threshold=threshold, numbers=numbers)
+        return Verdict(UNKNOWN, nearest=found, threshold=threshold)
+
+    return run
+
+
+def _wanted(asked: UseAtMost, case: Case) -> tuple[float, bool] | None:
+    if not asked.request_counts:
+        return 0.0, True
+    return days_asked(case.request, asked.drugs, asked.most_per_day)
+
+
+def _used(facts: Facts, case: Case) -> tuple[float | None, Facts]:
+    """The longest time of use that the facts show, in days, and the facts that show it."""
+    stated = [(days, fact) for fact in facts if (days := amount(fact, "days", case)) is not None]
+    upto = days_of(case.asked_on) if case.asked_on else None
+    since = [
+        (float((upto[0] - event.last).days), event.fact)
+        for event in _dated(facts)
+        if upto and event.fact and event.last <= upto[0]
+    ]
+    known = stated + since
+    if not known:
+        return None, ()
+    longest = max(days for days, _ in known)
+    return longest, tuple(fact for days, fact in known if days == longest)
 
 
 def _by_statement(asked: Interval, stated: Facts, case: Case) -> tuple[Outcome, Facts]:

@@ -14,6 +14,8 @@ class GuidelineDocument(Part):
     """A guideline document: title, where it was adopted, when it was in force (ISO), its pages.
 
     `family` ties editions of the same text together; `standard` is its place in the order of standards.
+    `adapted_from` names the document whose text it was taken from: where that one counts and its own criteria
+    are not installed, these stand in for it.
     """
 
     key: str
@@ -28,6 +30,7 @@ class GuidelineDocument(Part):
     first_page: int | None = None
     last_page: int | None = None
     pages_mark: Mark | None = None
+    adapted_from: str | None = None
     note: str | None = None
     mark: Mark
 
@@ -62,21 +65,27 @@ class Editions(Part):
 
 
 class Standard(Part):
-    """One rank of a jurisdiction's order of standards."""
+    """One rank of a jurisdiction's order of standards, in force for decisions from and to these dates."""
 
     rank: str
     standard: str
     title: str
     from_date: str | None = None
+    to_date: str | None = None
+    note: str | None = None
     mark: Mark
 
 
 class Jurisdiction(Part):
-    """A jurisdiction and its order of standards, highest first."""
+    """A jurisdiction and its order of standards, highest first.
+
+    `presumption` is what holds of the first rank's recommendations, told when that rank answers.
+    """
 
     key: str
     title: str
     standards: tuple[Standard, ...]
+    presumption: str | None = None
     note: str | None = None
     mark: Mark
 

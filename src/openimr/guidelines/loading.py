@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,6 +58,18 @@ class Pack:
             if entry.id == entry_id:
                 return entry
         raise KeyError(entry_id)
+
+    def entries_for(self, service: str) -> tuple[Entry, ...]:
+        """The treatments that are about a service."""
+        return self._by_service.get(service, ())
+
+    @cached_property
+    def _by_service(self) -> dict[str, tuple[Entry, ...]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            for service in dict.fromkeys(entry.services):
+                found.setdefault(service, []).append(entry)
+        return {service: tuple(entries) for service, entries in found.items()}
 
     def situations(self, entry_id: str) -> Situations | None:
         """The expert tests beside a treatment, None if there are none. Raises PackError for a bad file."""

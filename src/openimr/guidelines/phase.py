@@ -13,12 +13,12 @@ from openimr.model import Assertion, Fact, FactKind, VisitRole
 _EARLIER_ROLES = (VisitRole.COMPLETED, VisitRole.REMAINING)
 
 
-def phase_of(case: Case, counts_as: Iterable[str]) -> str:
+def phase_of(case: Case, counts_as: Iterable[str], shown_by: Patterns = ()) -> str:
     """The phase of a case if these treatments count as the disputed one as well."""
     if case.request.additional:
         return "continuing"
     earlier = any(_is_earlier(fact, case) for fact in case.of((*case.own, *counts_as)))
-    return "continuing" if earlier else "initial"
+    return "continuing" if earlier or found(shown_by, case) else "initial"
 
 
 def phase(case: Case, shown_by: Patterns = ()) -> tuple[str, str]:
@@ -29,7 +29,7 @@ def phase(case: Case, shown_by: Patterns = ()) -> tuple[str, str]:
     `shown_by` are facts of other kinds that show an earlier one, such as a study of the same kind.
     """
     earlier = [fact for fact in case.of(case.own) if _is_earlier(fact, case)]
-    earlier += [fact for fact in found(shown_by, case) if fact not in earlier]
+    earlier += [fact for fact in found(shown_by, case) if all(fact is not known for known in earlier)]
     certain = [fact for fact in earlier if fact.assertion is not Assertion.POSSIBLE]
     if certain:
         return "continuing", f"An earlier course is documented: {joined(described(f) for f in certain[:3])}."

@@ -60,6 +60,21 @@ def _names(order: DrugOrder, wanted: tuple[str, ...]) -> bool:
     return not wanted or any(word in order.ingredients or says(order.name, (word,)) for word in wanted)
 
 
+def days_asked(
+    request: TreatmentRequest, drugs: tuple[str, ...], most_per_day: int
+) -> tuple[float, bool] | None:
+    """How many days of use are asked for, and whether that is exact or only the least it can be."""
+    orders = [order for order in request.drugs if _names(order, drugs)]
+    exact = [days for order in orders if (days := _days_supply(order)) is not None]
+    if exact:
+        return max(exact), True
+    least = [tablets / most_per_day for order in orders if (tablets := _tablets(order)) is not None]
+    if least:
+        return max(least), False
+    days = _days(request)
+    return None if days is None else (days, True)
+
+
 def _days(request: TreatmentRequest) -> float | None:
     """How many days are asked for: of a rental, or of the whole course."""
     quantity = request.quantity
@@ -163,6 +178,11 @@ _OF_DRUGS: dict[str, Callable[[DrugOrder, Case], float | None]] = {
 }
 
 
+def has_property(asked: RequestIs, request: TreatmentRequest) -> bool:
+    """Whether the request has one of the properties."""
+    return _has(asked, request)
+
+
 def request_is(asked: RequestIs) -> Run:
     """Whether the request has one of the properties; without it, as the test says."""
     without = NOT_MET if asked.otherwise == "not_met" else UNKNOWN
@@ -170,6 +190,8 @@ def request_is(asked: RequestIs) -> Run:
     def run(case: Case) -> Verdict:
         if _has(asked, case.request):
             return Verdict(MET, threshold="stated in the request")
+        if says(case.request.text, asked.against):
+            return Verdict(NOT_MET, threshold="the request says otherwise")
         return Verdict(without, threshold="not stated in the request" if without is NOT_MET else None)
 
     return run

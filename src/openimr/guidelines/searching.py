@@ -82,7 +82,8 @@ def _patterns(test: Test) -> Iterator[FactPattern]:
 def asked_for(test: Test) -> Iterator[FactPattern]:
     """The patterns of the facts that a test itself asks for, without the tests in it."""
     yield from test.documented or ()
-    for asked in (test.absent, test.value_in, test.at_least, test.at_most_value, test.between, test.several):
+    kinds = (test.absent, test.value_in, test.at_least, test.at_most_value, test.between, test.several)
+    for asked in (*kinds, test.use_at_most):
         if asked is not None:
             yield from asked.of
     if test.relief:
