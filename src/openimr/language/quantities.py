@@ -6,26 +6,22 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from openimr.language import visits
+from openimr.language.visits import NUMBER_WORDS
 from openimr.model import Contradiction, Quantity
 
-_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "twenty-four": 24, "thirty": 30,
-    "thirty-six": 36, "once": 1, "twice": 2, "thrice": 3,
-}  # fmt: skip
-_N = r"(?:\d{1,3}(?:\.\d)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")"
+_N = rf"(?:\d{{1,3}}(?:\.\d)?|{NUMBER_WORDS})"
 _START = r"(?<![\w.$/-])"
-_WEEK = r"(?:weeks?|wks?|w(?=\W|$))"
+_WEEK = r"(?:weeks?(?:\(s\))?|wks?|w(?=\W|$))"
 _SPAN = rf"(?P<unit>{_WEEK}|months?|mos?\b)"
 _SESSION = r"(?:visits?|sessions?|treatments?|tx|appointments?)"
-_TIMES = r"(?:x|×|times?|visits?|sessions?|treatments?|days)"
+_TIMES = r"(?:x|×|times?(?:\(s\))?|visits?|sessions?|treatments?|days)"
 _EACH = r"(?:a|per|/|each|every)"
 
 
 def _number(name: str) -> str:
     """A number under that group name, with a lower end before or a figure in brackets after it."""
-    return rf"(?:{_N}\s?(?:-|–|to|or)\s?)?(?P<{name}>{_N})(?:\s?\(\d{{1,3}}\))?"
+    return rf"(?:{_N}(?!-[a-z])\s?(?:-|–|to|or)\s?)?(?P<{name}>{_N})(?:\s?\(\d{{1,3}}\))?"
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -66,11 +62,16 @@ _TOTALS = (
     ),
     _compiled(rf"(?<![\w.-])(?P<n>\d{{1,3}})\s?x(?=$|[,;.)\s])(?!\s?\d|\s?(?:{_WEEK}|a|per|/))"),
     _compiled(r"(?<!\w)#\s?(?P<n>\d{1,3})(?=$|[\s,;.)])"),
+    # A number right before a therapy counts its visits: "20 occupational therapy".
+    _compiled(
+        rf"^\s*{_number('n')}\s+(?:{_NO_COUNT}(?!therapy)[a-z-]+\s){{0,3}}?"
+        r"(?:therapy|acupuncture|chiropractic|psychotherapy|massage|manipulations?)\b"
+    ),
 )
 _NOT_TOTAL = _compiled(
     rf"\s?(?:\(\w+\)\s?)?(?:(?:x|×|times?)(?=\W|\d|$)|{_EACH}?\s?(?:weekly|{_WEEK}|months?|days?)\b|{_EACH}\s(?:week|wk|month|day))"
 )
-_WORD_AND_FIGURE = _compiled(rf"\b(?P<word>{'|'.join(_WORDS)})\s?\((?P<figure>\d{{1,3}})\)")
+_WORD_AND_FIGURE = _compiled(rf"(?<![\w-])(?P<word>{NUMBER_WORDS})\s?\((?P<figure>\d{{1,3}})\)")
 _LAST_WORD = re.compile(r"(\w+)\s?$")
 _LOW_END = _compiled(rf"(?P<low>{_N})\s?(?:-|–|to|or)\s?{_N}")
 _UNITS = _compiled(
@@ -79,7 +80,7 @@ _UNITS = _compiled(
 _UNIT_NAMES = {"hr": "hours", "day": "days", "month": "months"}
 _RENTAL = _compiled(r"\brent(?:al|ed|ing)?\b")
 _PURCHASE = _compiled(r"\bpurchased?\b")
-_AMOUNT = _compiled(rf"\d|\b(?:{'|'.join(_WORDS)}|weekly|week|rent|purchase)")
+_AMOUNT = _compiled(rf"\d|\b(?:{NUMBER_WORDS}|weekly|week|rent|purchase)")
 _WEEKS_A_MONTH = 4
 
 
@@ -117,7 +118,8 @@ class _Frequency(NamedTuple):
 def number(word: str) -> float:
     """A number written in digits or as a word: "twelve" is 12. Raises ValueError for anything else."""
     plain = word.strip().lower()
-    return float(_WORDS[plain]) if plain in _WORDS else float(plain)
+    whole = visits.number(plain)
+    return float(plain if whole is None else whole)
 
 
 def find_quantity(text: str, *, counts_visits: bool = True) -> QuantityFound:
@@ -135,7 +137,7 @@ def find_quantity(text: str, *, counts_visits: bool = True) -> QuantityFound:
         return QuantityFound(Quantity(units=units, unit=unit))
     frequencies = _frequencies(text)
     first = frequencies[0] if frequencies else None
-    stated, place = _stated_visits(text)
+    stated, place = _stated_visits(text, frequencies)
     computed = first.visits if first else _monthly(text)
     quantity = Quantity(
         visits=computed if stated is None else stated,
@@ -223,11 +225,13 @@ def _monthly(text: str) -> int | None:
     return int(number(match["n"]) * number(match["months"])) if match else None
 
 
-def _stated_visits(text: str) -> tuple[int | None, str]:
+def _stated_visits(text: str, frequencies: list[_Frequency]) -> tuple[int | None, str]:
     """The stated total, the plainest statement first; frequencies ("2 visits per week") are none."""
     for pattern in _TOTALS:
         for match in pattern.finditer(text):
             count = number(match["n"])
+            if any(one.start <= match.start("n") < one.end for one in frequencies):
+                continue
             if count == int(count) and 0 < count < 400 and not _is_no_total(text, match):
                 return int(count), match[0]
     return None, ""
@@ -236,7 +240,7 @@ def _stated_visits(text: str) -> tuple[int | None, str]:
 def _is_no_total(text: str, match: re.Match[str]) -> bool:
     """Whether the number goes on as a frequency, or only repeats the number word before it."""
     before = _LAST_WORD.search(text, 0, match.start())
-    repeats = match[0].startswith("(") and before is not None and before[1].lower() in _WORDS
+    repeats = match[0].startswith("(") and before is not None and visits.number(before[1]) is not None
     return repeats or _NOT_TOTAL.match(text, match.end()) is not None
 
 

@@ -32,6 +32,8 @@ _AFTER_SURGERY = re.compile(
 )
 _RETROSPECTIVE = re.compile(r"\bretro(?:spective(?:ly)?)?\b|\bdos\b|\bdates? of service\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+# "Diclofenac XR 100mg" is a drug of extended release, no x-ray.
+_DOSAGE_FORM = re.compile(r"(?:XR|ER|SR|CR|DR|LA)\s+\d+(?:\.\d+)?\s?(?:mg|mcg)\b", re.IGNORECASE)
 _SYMPATHETIC = re.compile(r"\bsympathetic\b|\bstellate\b", re.IGNORECASE)
 _LIMB_OF = {"C": "upper_extremity", "T": "upper_extremity", "L": "lower_extremity"}
 _SEVERAL_JOINTS = re.compile(r"([CTLS])(\d+)-([CTLS])(\d+)")
@@ -100,7 +102,7 @@ def _running(text: str) -> tuple[str, Source]:
 
 
 def _services(text: str, codes: Sequence[tuple[int, int, str, str]]) -> _Named:
-    found = services.find_services(text)
+    found = [one for one in services.find_services(text) if not _DOSAGE_FORM.match(text, one.start)]
     unclear = doubts.find_doubts(text, found)
     covered = [doubt for doubt in unclear if not any(o.start <= doubt.start < o.end for o in found)]
     everything = sorted([*found, *doubts.services_of(covered)], key=lambda one: one.start)

@@ -22,8 +22,9 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _NUMBERS = {word: n for n, word in enumerate(_ONES.split(), start=1)}
 _NUMBERS |= {word: n * 10 for n, word in enumerate(_TENS.split(), start=2)}
 _NUMBERS |= {f"{t}-{o}": _NUMBERS[t] + _NUMBERS[o] for t in _TENS.split() for o in _ONES.split()[:9]}
-_NUMBERS |= {"once": 1, "twice": 2, "a dozen": 12, "dozen": 12}
-NUMBER = r"(?:\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
+_NUMBERS |= {"once": 1, "twice": 2, "thrice": 3, "a dozen": 12, "dozen": 12}
+NUMBER_WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True))
+NUMBER = r"(?:\d{1,3}|" + NUMBER_WORDS + r")"
 _UNIT = r"(?:visits?|sessions?|treatments|appointments|tx)"
 _COUNTED = re.compile(
     rf"(?<![\w.#/$-])(?:(?P<low>\d{{1,3}})\s?(?:-|–|to)\s?)?(?P<n>{NUMBER})(?!\s?%)(?:\s?\((?:\d{{1,3}}|x\d{{1,3}})\))?\s*"

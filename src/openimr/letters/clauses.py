@@ -21,6 +21,7 @@ _SEPARATOR = re.compile(
 )
 _LONGEST_SENTENCE = 3000
 _LONG_ENOUGH = 4
+_LONGEST_ABBREVIATION = 5
 _LIST_NUMBER = re.compile(r"(?:[:;,.]\s*|^)\(?\d{1,2}\.$")
 _QUOTES = re.compile(r"[\"“”]")
 _AS_WELL_AS = re.compile(r"\s*(?:,\s*)?\b(?:as well as|along with)\b")
@@ -251,21 +252,30 @@ def place_name(mentions: list[RegionMention]) -> str | None:
 def lower_plain(phrase: str) -> str:
     """Lower case, but abbreviations and levels keep their capitals ("L5-S1", "MRI", "PR-2").
 
-    A phrase all in capitals is lowered altogether, except for levels.
+    Of a phrase all in capitals only known abbreviations and levels keep them.
     """
     if phrase.islower():
         return phrase
-    shouting = phrase.isupper() and len(phrase.split()) > 1
+    shouting = phrase.isupper() and (" " in phrase or len(phrase) > _LONGEST_ABBREVIATION)
     return " ".join(_lower_word(word, shouting) for word in phrase.split())
 
 
 def _lower_word(word: str, shouting: bool) -> str:
-    if word.islower():
+    if word.islower() or word.split("'", maxsplit=1)[0].split("’", maxsplit=1)[0] in _eponyms():
         return word
-    if word.split("'", maxsplit=1)[0].split("’", maxsplit=1)[0] in _eponyms():
-        return word
+    if "/" in word:
+        return "/".join(_lower_word(part, shouting) for part in word.split("/"))
     if word[1:].islower() or word[1:] == "":
         return word.lower()
-    level = word.isupper() and any(map(str.isdigit, word))
-    capitals = sum(map(str.isupper, word))
-    return word if level or (capitals > 1 and not shouting) else word.lower()
+    if word.isupper() and any(map(str.isdigit, word)):
+        return word
+    # "OxyContin" is a name, "MRIs" an abbreviation: what has more small letters than a plural is a word.
+    written_out = sum(map(str.islower, word)) > 2
+    if shouting or written_out or sum(map(str.isupper, word)) < 2:
+        return word if word.strip(".,;:()") in _abbreviations() else word.lower()
+    return word
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(_data()["abbreviations"])

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from openimr.language.regions import find_regions, related
 from openimr.language.request import understand
 from openimr.letters.accounting import Ledger
+from openimr.letters.citation_check import LetterDates, era
 from openimr.letters.citations import CitationRead, first_basis, read_citations
 from openimr.letters.clauses import Sentence
 from openimr.letters.conclusion import conclusion_phrase, conclusion_sentence, necessity
@@ -54,28 +55,48 @@ def _heading(text: str) -> _Heading:
 
 
 @lru_cache(_REMEMBERED)
-def _line(text: str) -> _Line:
-    read = read_citations(text)
+def _line(text: str, dates: LetterDates | None) -> _Line:
+    read = read_citations(text, dates)
     return _Line(tuple(read), first_basis(text, read))
 
 
+class _Around(NamedTuple):
+    """What the rest of the letter says of an item: its regions, and the dates that choose the editions."""
+
+    regions: tuple[str, ...]
+    dates: LetterDates | None
+
+
 def read_items(
-    folded: list[Parts], argued: list[list[Sentence]], case: CaseFacts, ledger: Ledger
+    folded: list[Parts],
+    argued: list[list[Sentence]],
+    case: CaseFacts,
+    ledger: Ledger,
+    decided: str | None = None,
 ) -> tuple[DisputedItem, ...]:
     """The items from the running texts of their parts.
 
-    `folded` is keyed by field, one for each item; `argued` are the sentences of each rationale.
+    `folded` is keyed by field, one for each item; `argued` are the sentences of each rationale;
+    `decided` is the ISO date of the decision, if the letter has it.
     """
     regions = [_heading(parts["heading_text"].text).regions for parts in folded]
+    dates = era(decided, case.ur_date)
     return tuple(
-        _read_item(index, parts, argued[index], regions[index] or _from_case(parts, regions, case), ledger)
+        _read_item(
+            index,
+            parts,
+            argued[index],
+            _Around(regions[index] or _from_case(parts, regions, case), dates),
+            ledger,
+        )
         for index, parts in enumerate(folded)
     )
 
 
 def _from_case(parts: Parts, regions: list[tuple[str, ...]], case: CaseFacts) -> tuple[str, ...]:
     """The region of an item that names none, where the whole letter is about one region only."""
-    if needs_no_region(parts["heading_text"].text):
+    heading = parts["heading_text"].text
+    if needs_no_region(heading, _heading(heading).request.service_category):
         return ()
     complained = {one.region for part in case.body_parts_complained for one in find_regions(part)}
     named = [name for names in regions for name in names]
@@ -87,7 +108,7 @@ def _from_case(parts: Parts, regions: list[tuple[str, ...]], case: CaseFacts) ->
 
 
 def _read_item(
-    index: int, parts: Parts, sentences: list[Sentence], regions: tuple[str, ...], ledger: Ledger
+    index: int, parts: Parts, sentences: list[Sentence], around: _Around, ledger: Ledger
 ) -> DisputedItem:
     path = f"items[{index}]."
     heading = parts["heading_text"].text
@@ -101,13 +122,13 @@ def _read_item(
     return DisputedItem(
         heading_text=heading,
         service=said_of_itself.service,
-        body_regions=regions,
+        body_regions=around.regions,
         laterality=said_of_itself.laterality,
         quantity=_quantity(path, parts["heading_text"], request, ledger),
         decision=decision,
         necessity=said,
-        claims_administrator_guideline=_block(path, "claims_administrator_guideline", parts, ledger),
-        reviewer_guideline=_block(path, "reviewer_guideline", parts, ledger),
+        claims_administrator_guideline=_block(path + "claims_administrator_guideline", parts.get("claims_administrator_guideline"), around, ledger),
+        reviewer_guideline=_block(path + "reviewer_guideline", parts.get("reviewer_guideline"), around, ledger),
         rationale_text=rationale.text or None if rationale else None,
         rationale_summary=summary_of(sentences, roles),
         criteria_applied=_criteria(path, sentences, roles, said, ledger),
@@ -152,13 +173,12 @@ def _criteria(
     return tuple(criteria)
 
 
-def _block(path: str, field: str, parts: Parts, ledger: Ledger) -> GuidelineBlock:
-    folded = parts.get(field)
+def _block(path: str, folded: Folded | None, around: _Around, ledger: Ledger) -> GuidelineBlock:
     if folded is None:
         return GuidelineBlock()
-    read, basis = _line(folded.text)
+    read, basis = _line(folded.text, around.dates)
     for number, citation in enumerate(read):
-        _derive(f"{path}{field}.citations[{number}].", citation, folded, ledger)
+        _derive(f"{path}.citations[{number}].", citation, folded, ledger)
     return GuidelineBlock(
         basis=basis,
         citations=tuple(one.citation for one in read),
