@@ -10,27 +10,34 @@ from typing import Any
 import yaml
 
 from openimr.language.regions import RegionMention, find_regions, region_label
+from openimr.language.visits import NUMBER
 from openimr.letters.case_treatments import operation
 from openimr.letters.clauses import lower_plain, plain
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBERING = re.compile(r"^\s*\(?\d{1,2}[.)]\s+(?=\D)")
-_N = (
-    r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|"
-    r"eighteen|twenty|twenty-four|once|twice|thrice)"
-)
+_PLURAL_MARK = re.compile(r"(?<=[a-z])\(s\)", re.IGNORECASE)
+_N = NUMBER
+_RANGE = r"(?:\s*\(\d+\))?(?:\s*(?:-|–|to)\s*\d+)?"
+_SESSION = r"(?:sessions?|visits?|treatments?)"
+_SPAN = r"(?:weeks?|wks?|months?|mos?|days?)"
+_EACH = r"(?:\s*(?:per|a|an|each|every|/)\s*(?:week|wk|month|day)\b|\s*weekly|\s*daily)"
 # How often, how long and how many: said apart from the service.
 _QUANTITY = re.compile(
-    rf"[,;]?\s*(?:\(?\b(?:quantity|qty\.?|total(?:\s+of)?)\s*:?\s*(?:of\s+)?\d+(?:\s*(?:sessions?|visits?|units?|tablets?|capsules?))?\)?"
-    rf"|\(?\b{_N}\s*(?:\(\d+\)\s*)?(?:-\s*\d+\s*)?(?:x|times?)\s*(?:\d+\s*(?:-\s*\d+\s*)?(?:weeks?|wks?|months?|sessions?|visits?)?|(?:per|a|an|each|every)\s+(?:week|wk|month|day)|weekly|/\s*(?:week|wk))\)?"
-    rf"|\b(?:once|twice)\s+(?:weekly|(?:per|a)\s+(?:week|month|day))"
-    rf"|\bfor\s+(?:a\s+total\s+of\s+)?{_N}\s*(?:\(\d+\)\s*)?(?:-\s*\d+\s*)?(?:weeks?|wks?|months?|days?|visits?|sessions?)"
-    rf"|(?:\(\s*)?\b{_N}\s*(?:\(\d+\)\s*)?(?:-\s*\d+\s*)?(?:sessions?|visits?|treatments?)\s*\)?(?:\s+of\b)?"
-    rf"|\bx\s*\d+(?:\s*(?:weeks?|visits?|sessions?))?"
-    rf"|#\s*\d+(?:\s*,?\s*(?:with\s+)?\w+\s+refills?)?)",
+    rf"[,;]?\s*(?:\(?\b(?:quantity|qty\.?|total(?:\s+of)?)\s*:?\s*(?:of\s+)?#?\d+(?:\s*(?:{_SESSION}|units?|tablets?|capsules?))?\)?"
+    rf"|\(?\b{_N}{_RANGE}\s*(?:x|times?)(?:{_EACH}|\s*\d+\s*(?:-\s*\d+\s*)?(?:{_SPAN}|{_SESSION})?)\)?"
+    rf"|\b(?:once|twice|thrice){_EACH}"
+    rf"|\(?\b{_N}{_RANGE}\s*(?:{_SESSION}\s*)?{_EACH}\)?"
+    rf"|\b(?:for|times)\s+(?:a\s+total\s+of\s+)?{_N}{_RANGE}\s*(?:{_SPAN}|{_SESSION})"
+    rf"|(?:\(\s*)?\b{_N}{_RANGE}\s*{_SESSION}\s*\)?(?:\s+of\b)?"
+    rf"|\bx\s*\d+(?:\s*(?:{_SPAN}|{_SESSION}))?"
+    r"|\b\d+(?:\.\d+)?\s*(?:grams?|gms?|g|ml|ounces?|oz)\b(?:\s+tubes?)?"
+    r"|\(?#\s*\d+\)?(?:\s*,?\s*(?:with\s+)?\w+\s+refills?)?|(?:with\s+)?\b\w+\s+refills?\b)",
     re.IGNORECASE,
 )
-_LEADING_COUNT = re.compile(rf"^\s*{_N}\s*(?:\(\d+\)\s*)?(?=[A-Za-z])", re.IGNORECASE)
+_LEADING_COUNT = re.compile(
+    rf"^\s*(?:\d{{1,3}}\s*|{_N}(?![\w-])\s*)(?:\(\d+\)\s*)?(?=[A-Za-z])(?!(?:mg|mcg)\b)", re.IGNORECASE
+)
 _TRAILING_UNIT = re.compile(r"\s+(?:visits?|sessions?)\s*(?=$|\()", re.IGNORECASE)
 _LINK = (
     r"(?:\b(?:for|to|of|on|in|at|over)\s+)?(?:\b(?:the|his|her)\s+)?"
@@ -50,8 +57,8 @@ def service_text(heading: str) -> str | None:
     >>> service_text("4 MASSAGE THERAPY VISITS (LUMBAR)")
     'massage therapy'
     """
-    text = _without_regions(_NUMBERING.sub("", heading))
-    text = _QUANTITY.sub(" ", text)
+    text = _PLURAL_MARK.sub("s", _NUMBERING.sub("", heading))
+    text = _QUANTITY.sub(" ", _without_regions(text))
     text = _TRAILING_UNIT.sub(" ", _LEADING_COUNT.sub("", text))
     text = re.sub(r"^(?:left|right|bilateral)\s+", "", _clean(text), flags=re.IGNORECASE)
     text = re.sub(r"\s+/\s*|/\s+", " / ", lower_plain(plain(_spelled(text))))
@@ -83,15 +90,35 @@ def _without_regions(text: str) -> str:
 def _stands_apart(text: str, one: RegionMention) -> bool:
     """Whether the mention is a place and not a part of a name ("knee brace", "medial branch block")."""
     after = text[one.end :].lstrip()
-    before = text[: one.start].rstrip().lower()
+    if _LEVEL.match(one.text):
+        return True
     if operation().search(one.text):
         return False
-    placed = bool(re.search(r"\b(?:for|to|of|on|in|at|the|left|right|bilateral|both|and)$|[(,/&-]$", before))
-    return (
-        placed
-        or not re.match(r"[A-Za-z]", after)
-        or re.match(r"(?:and|x|\d|for)\b", after, re.IGNORECASE) is not None
+    before = text[: one.start].rstrip().lower()
+    if _PLACED.search(before) or not _LETTER.match(after) or _GOES_ON.match(after):
+        return True
+    return bool(_place_first().match(after)) or (
+        bool(_SIDED.search(before)) and not _keeps_place().match(after)
     )
+
+
+_LEVEL = re.compile(r"[CTLS]-?\d")
+_PLACED = re.compile(r"\b(?:for|to|of|on|in|at|the|both|and)$|[(,/&-]$")
+_SIDED = re.compile(r"\b(?:left|right|bilateral)$")
+_LETTER = re.compile(r"[A-Za-z]")
+_GOES_ON = re.compile(r"(?:and|x|\d|for)\b", re.IGNORECASE)
+
+
+@cache
+def _place_first() -> re.Pattern[str]:
+    """Services before which a body region is the place ("lumbar spine MRI")."""
+    return re.compile(rf"(?:{'|'.join(_data()['place_first'])})\b", re.IGNORECASE)
+
+
+@cache
+def _keeps_place() -> re.Pattern[str]:
+    """Things whose name has the body region in it, with a side or without ("left knee brace")."""
+    return re.compile(rf"(?:{'|'.join(_data()['keeps_place'])})", re.IGNORECASE)
 
 
 def _spelled(text: str) -> str:
@@ -117,13 +144,26 @@ def body_regions(heading: str) -> tuple[str, ...]:
     """The body regions as written, in lower case, without their side; each once.
 
     A spinal adjective stands for its spine ("lumbar" is "lumbar spine"), levels for their part of it.
+    A region in the name of a condition or a provider ("trigger finger", "spine surgeon") counts only
+    where no other is named.
     """
+    text = _NUMBERING.sub("", heading)
+    mentions = find_regions(text)
+    if len(mentions) > 1:
+        names = [match.span() for match in _place_in_name().finditer(text)]
+        apart = [m for m in mentions if not any(a <= m.start < b for a, b in names)]
+        mentions = apart or mentions
     found: dict[str, str] = {}
-    for one in find_regions(_NUMBERING.sub("", heading)):
+    for one in mentions:
         name = _region_words(one)
         if not any(name in other for other in found.values()):
             found.setdefault(one.region, name)
     return tuple(found.values())
+
+
+@cache
+def _place_in_name() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(_data()['place_in_name'])})\b", re.IGNORECASE)
 
 
 def _region_words(one: RegionMention) -> str:
@@ -141,9 +181,17 @@ def laterality(heading: str) -> str | None:
     return "bilateral" if len(sides) > 1 else sides.pop()
 
 
-def needs_no_region(heading: str) -> bool:
-    """Whether the service is one that is asked for without a body region (drugs, tests, programs)."""
-    return bool(re.search("|".join(_data()["regionless"]), heading, re.IGNORECASE))
+def needs_no_region(heading: str, category: str = "") -> bool:
+    """Whether the service is one that is asked for without a body region (drugs, tests, programs).
+
+    `category` is the service category of the request, if it is known.
+    """
+    return category in _data()["regionless_categories"] or bool(_regionless().search(heading))
+
+
+@cache
+def _regionless() -> re.Pattern[str]:
+    return re.compile("|".join(_data()["regionless"]), re.IGNORECASE)
 
 
 @cache
