@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 import openimr
-from openimr.cli import cases, evaluate, guideline, letters
+from openimr.cli import cases, evaluate, guideline, letters, lint, synth
 
 app = typer.Typer(
     name="openimr",
@@ -45,8 +45,9 @@ def _root(
 
 
 for command in (
-    letters.parse, letters.render, letters.lint, cases.request, cases.review, letters.replay, cases.schema,
+    letters.parse, letters.render, lint.lint, cases.request, cases.review, letters.replay, cases.schema,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(guideline.app, name="guideline")
+app.add_typer(synth.app, name="synth")

@@ -124,7 +124,7 @@ def evaluate(directory: Path) -> LetterReport:
     strings. Summaries in an annotator's own words are not measured.
     """
     report = LetterReport()
-    for text_path, gold_path in _pairs(directory):
+    for text_path, gold_path in annotated(directory):
         gold = json.loads(gold_path.read_text("utf-8"))
         determination = parse(text_path.read_text("utf-8"), text_path.name)
         measure(report, determination, gold)
@@ -146,6 +146,12 @@ def measure(report: LetterReport, determination: Determination, gold: dict[str, 
     _closed(report, name, "case", gold["case"], read["case"], CLOSED_CASE)
     for part in FREE_CASE:
         _free(report, name, f"case.{part}", gold["case"][part], read["case"][part])
+    if gold.get("front_matter"):
+        keys = tuple(gold["front_matter"])
+        _closed(report, name, "front_matter", gold["front_matter"], read["front_matter"] or {}, keys)
+    if gold.get("documents_reviewed"):
+        listed = list(read["documents_reviewed"])
+        _free(report, name, "documents_reviewed", gold["documents_reviewed"], listed)
     _items(report, name, gold["items"], read["items"])
 
 
@@ -176,7 +182,8 @@ def overlap(one: str, other: str) -> float:
     return len(a & b) / shorter if shorter * 2 >= longer else len(a & b) / longer
 
 
-def _pairs(directory: Path) -> Iterator[tuple[Path, Path]]:
+def annotated(directory: Path) -> Iterator[tuple[Path, Path]]:
+    """The letters of a directory that have an annotation: text and annotation, by name."""
     for path in sorted(directory.glob("*.txt")):
         for gold in (directory / "gold" / f"{path.stem}.json", path.with_suffix(".json")):
             if gold.exists():

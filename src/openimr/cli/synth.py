@@ -1,0 +1,40 @@
+"""Commands that make synthetic test data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from openimr.cli.common import clear_errors, fail
+
+app = typer.Typer(help="Make synthetic test data.", no_args_is_help=True)
+
+
+@app.command("letters")
+def synth_letters(
+    to: Annotated[Path, typer.Option("--to", help="Folder for NAME.txt and gold/NAME.json.")],
+    count: Annotated[int, typer.Option("--count", min=1, help="How many letters.")] = 100,
+    seed: Annotated[int, typer.Option("--seed", help="Same seed, same letters.")] = 0,
+    layouts: Annotated[str, typer.Option("--layouts", help="Layouts in turn, by comma.")] = "F0,F1,F2,F3",
+    noise: Annotated[str, typer.Option("--noise", help="none, light or heavy.")] = "none",
+    errors: Annotated[
+        float,
+        typer.Option("--errors", min=0, max=1, help="Share of letters that get errors, noted in the gold."),
+    ] = 0.0,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes.")] = 1,
+) -> None:
+    """Invented letters with their gold annotation, one text and one JSON file each.
+
+    Test data: no real person, no real case. Every letter says so in its last line.
+    """
+    from openimr.synth import write_letters
+
+    shapes = [one.strip().upper() for one in layouts.split(",") if one.strip()]
+    with clear_errors():
+        try:
+            written = write_letters(to, count, seed, layouts=shapes, noise=noise, errors=errors, jobs=jobs)
+        except ValueError as error:
+            fail(str(error), "See openimr synth letters --help.", 2)
+    typer.echo(f"{written} synthetic letters in {to}, their annotations in {to / 'gold'}.")
