@@ -127,8 +127,15 @@ def _read_item(
         quantity=_quantity(path, parts["heading_text"], request, ledger),
         decision=decision,
         necessity=said,
-        claims_administrator_guideline=_block(path + "claims_administrator_guideline", parts.get("claims_administrator_guideline"), around, ledger),
-        reviewer_guideline=_block(path + "reviewer_guideline", parts.get("reviewer_guideline"), around, ledger),
+        claims_administrator_guideline=_block(
+            path + "claims_administrator_guideline",
+            parts.get("claims_administrator_guideline"),
+            around,
+            ledger,
+        ),
+        reviewer_guideline=_block(
+            path + "reviewer_guideline", parts.get("reviewer_guideline"), around, ledger
+        ),
         rationale_text=rationale.text or None if rationale else None,
         rationale_summary=summary_of(sentences, roles),
         criteria_applied=_criteria(path, sentences, roles, said, ledger),

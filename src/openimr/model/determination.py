@@ -109,17 +109,41 @@ class ItemQuantity(Noun):
 
 
 class CitationCheck(Noun):
-    """Verdict of the check of a citation: `ok`, `fault` or `unknown`, with the reason in words."""
+    """Verdict of the check of a citation: `ok`, `fault` or `unknown`, with the reason in words.
+
+    `codes` names each fault or doubt by a stable word, such as `page-outside-document`.
+    """
 
     verdict: str
     reason: str | None = None
+    codes: tuple[str, ...] = ()
+
+
+class Reference(Noun):
+    """Bibliographic parts of an article, book, label or web page, as printed; None where not told."""
+
+    authors: str | None = None
+    title: str | None = None
+    journal: str | None = None
+    year: int | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    edition: str | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    url: str | None = None
 
 
 class Citation(Noun):
     """One guideline citation: as printed (`raw`), taken apart, normalized, and checked; kept apart.
 
     `source` is the guideline's name as printed without section and pages; `basis` is mtus or
-    non_mtus; `document` is the key of the guideline library if recognized.
+    non_mtus; `document` is the key of the guideline library if recognized. Normalized are also
+    `heading` (the document's own title of the section), `laws` (`8 CCR 9792.24.2`,
+    `Lab. Code 4610.5(c)(2)`), `year` (of the edition cited) and `governing` (the edition in force
+    on the dates of the letter). `kind` is guideline, regulation, statute, journal, review, book,
+    label, database, society, policy or website.
     """
 
     source: str | None = None
@@ -130,6 +154,12 @@ class Citation(Noun):
     raw: str | None = None
     document: str | None = None
     check: CitationCheck | None = None
+    kind: str | None = None
+    heading: str | None = None
+    laws: tuple[str, ...] = ()
+    year: int | None = None
+    governing: str | None = None
+    reference: Reference | None = None
 
 
 class GuidelineBlock(Noun):
