@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import NamedTuple
 
 from openimr.model import Accounting, Boilerplate, FieldSpan, Residue
+
+_PLACE = itemgetter(0, 1)
 
 
 class Claim(NamedTuple):
@@ -43,16 +46,17 @@ class Ledger:
         wording: list[Boilerplate] = []
         residue: list[Residue] = []
         position = 0
-        for claim in sorted(self.claims, key=lambda claim: claim[:2]):
-            start, end = self._trim(max(claim.start, position), claim.end)
+        for claim in sorted(self.claims, key=_PLACE):
+            start, end = self._trim(max(claim[0], position), claim[1])
             if start >= end:
                 continue
-            self._leave(position, start, residue)
+            if position < start:
+                self._leave(position, start, residue)
             position = end
-            if claim.field:
-                fields.append(FieldSpan(path=claim.name, start=start, end=end))
+            if claim[3]:
+                fields.append(FieldSpan(path=claim[2], start=start, end=end))
             else:
-                wording.append(Boilerplate(id=claim.name, start=start, end=end))
+                wording.append(Boilerplate(id=claim[2], start=start, end=end))
         self._leave(position, len(self.text), residue)
         return Accounting(
             characters=len("".join(self.text.split())),
@@ -68,7 +72,10 @@ class Ledger:
             residue.append(Residue(text=self.text[start:end], start=start, end=end))
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
-        piece = self.text[start:end]
+        text = self.text
+        if start < end <= len(text) and not (text[start].isspace() or text[end - 1].isspace()):
+            return start, end
+        piece = text[start:end]
         body = piece.strip()
         if not body:
             return start, start

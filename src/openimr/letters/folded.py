@@ -1,30 +1,98 @@
-"""The running text of a field: line wraps, double spacing and page breaks undone, with the way back."""
+"""The running text of a letter: line wraps, double spacing and page breaks undone, with the way back."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
-# A gap in print: anything but one plain blank. A hyphen right before a line end joins ("non-" + "certified").
-_GAP = re.compile(r"(?P<joint>(?<=\w-)[^\S\n]?\n\s*(?=\w))|\s{2,}|[^\S ]")
+_FORMS = str.maketrans({"’": "'", "‘": "'", "´": "'", "“": '"', "”": '"', "–": "-", "‐": "-", "‑": "-"})
+
+
+class Stretch(NamedTuple):
+    """Characters `start` to `end` of a text."""
+
+    start: int
+    end: int
 
 
 class Folded:
-    """Running text with single blanks, and where each of its characters stands in the letter."""
+    """Running text with single blanks, and where each of its characters stands in the letter.
 
-    __slots__ = ("_sources", "_starts", "text")
+    `lines` are the places where printed lines begin, `gaps` how many line ends stand before each.
+    A part of a running text has no lines of its own.
+    """
 
-    def __init__(self, text: str, starts: list[int], sources: list[int]) -> None:
+    __slots__ = ("_offset", "_sources", "_starts", "gaps", "lines", "text")
+
+    def __init__(self, text: str, starts: list[int], sources: list[int], offset: int = 0) -> None:
         self.text = text
+        self.lines: list[int] = []
+        self.gaps: list[int] = []
         self._starts = starts
         self._sources = sources
+        self._offset = offset
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the letter behind `start` to `end` (excluded) of the running text."""
         return self._place(start), self._place(max(start, end - 1)) + 1
 
+    def position(self, source: int) -> int:
+        """The character of the running text that stands at `source` in the letter, or the next one."""
+        index = max(0, bisect_right(self._sources, source) - 1)
+        if not self._sources:
+            return 0
+        position = self._starts[index] + max(0, source - self._sources[index])
+        following = self._starts[index + 1] if index + 1 < len(self._starts) else position
+        return min(position, following) - self._offset
+
+    def part(self, start: int, end: int) -> Folded:
+        """The running text from `start` to `end` (excluded) without blanks at its edges."""
+        piece = self.text[start:end]
+        body = piece.strip()
+        start += len(piece) - len(piece.lstrip()) if body else 0
+        return Folded(body, self._starts, self._sources, self._offset + start)
+
+    def replaced(self, places: Sequence[tuple[int, int, str]]) -> Folded:
+        """The running text with other words at `places` (start, end, words), in order, not overlapping.
+
+        The new words stand for all characters of the letter that the old ones stood for.
+        """
+        parts: list[str] = []
+        starts: list[int] = []
+        sources: list[int] = []
+        length = done = 0
+        for start, end, words in [*places, (len(self.text), len(self.text), "")]:
+            for first, last in self._runs(done, start):
+                starts.append(length)
+                sources.append(self._place(first))
+                parts.append(self.text[first:last])
+                length += last - first
+            if words:
+                begin, stop = self.source(start, end)
+                for index, character in enumerate(words):
+                    starts.append(length)
+                    sources.append(stop - 1 if index == len(words) - 1 else min(begin + index, stop - 1))
+                    parts.append(character)
+                    length += 1
+            done = end
+        changed = Folded("".join(parts), starts, sources)
+        changed.lines = [changed.position(self._place(line)) for line in self.lines]
+        changed.gaps = self.gaps
+        return changed
+
+    def _runs(self, start: int, end: int) -> list[tuple[int, int]]:
+        index = bisect_right(self._starts, start + self._offset)
+        cuts = [start]
+        while index < len(self._starts) and self._starts[index] - self._offset < end:
+            cuts.append(self._starts[index] - self._offset)
+            index += 1
+        cuts.append(end)
+        return [(a, b) for a, b in pairwise(cuts) if a < b]
+
     def _place(self, position: int) -> int:
+        position += self._offset
         index = bisect_right(self._starts, position) - 1
         if index < 0:
             return 0
@@ -34,36 +102,70 @@ class Folded:
 def fold(letter: str, spans: Sequence[tuple[int, int]]) -> Folded:
     """Running text of the pieces `spans` of a letter, in order, joined by single blanks.
 
-    `fold(letter, [(0, len(letter))]).text` is the letter in one line. Every non-blank character of
-    the spans stands in the result, in order.
+    `fold(letter, [(0, len(letter))]).text` is the letter in one line. A hyphen right before a line
+    end joins ("non-" + "certified"). Every non-blank character of the spans stands in the result,
+    in order.
     """
     parts: list[str] = []
     starts: list[int] = []
     sources: list[int] = []
-    length = 0
+    lines: list[int] = []
+    gaps: list[int] = []
+    length = gap = 0
+    hyphen = False
     for start, end in spans:
-        pieces = _pieces(letter, start, end)
-        if parts and pieces:
-            parts.append(" ")
-            length += 1
-        for begin, stop, joiner in pieces:
+        position = start
+        for line in letter[start:end].split("\n"):
+            # Most lines without words are quite empty, and every other line of many letters is.
+            words = " ".join(line.split()) if line and line != " " else ""
+            if words:
+                if parts and not (hyphen and gap and _is_word(words[0])):
+                    parts.append(" ")
+                    length += 1
+                lines.append(length)
+                gaps.append(gap)
+                gap = 0
+                starts.append(length)
+                if line.startswith(words):
+                    sources.append(position)
+                else:
+                    _wide_gaps(line, position, length, starts, sources)
+                parts.append(words)
+                length += len(words)
+                hyphen = words[-1] == "-" and _breaks_word(line)
+            position += len(line) + 1
+            gap += 1
+        gap -= 1
+    folded = Folded("".join(parts), starts, sources)
+    folded.lines, folded.gaps = lines, gaps
+    return folded
+
+
+def plain(text: str) -> str:
+    """`text` in small letters with plain quotation marks and hyphens, of the same length."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
+    return low if low.isascii() else low.translate(_FORMS)
+
+
+def _wide_gaps(line: str, position: int, length: int, starts: list[int], sources: list[int]) -> None:
+    """The places of a line's words where blanks stand before it or in wide gaps, each word a piece."""
+    place = 0
+    for index, word in enumerate(line.split()):
+        place = line.index(word, place)
+        if index:
             starts.append(length)
-            sources.append(begin)
-            parts.append(letter[begin:stop] + joiner)
-            length += stop - begin + len(joiner)
-    return Folded("".join(parts), starts, sources)
+        sources.append(position + place)
+        place += len(word)
+        length += len(word) + 1
 
 
-def _pieces(letter: str, start: int, end: int) -> list[tuple[int, int, str]]:
-    while start < end and letter[start].isspace():
-        start += 1
-    while end > start and letter[end - 1].isspace():
-        end -= 1
-    pieces = []
-    for gap in _GAP.finditer(letter, start, end):
-        first, last = gap.span()
-        pieces.append((start, first, "" if gap.lastgroup else " "))
-        start = last
-    if start < end:
-        pieces.append((start, end, ""))
-    return pieces
+def _breaks_word(line: str) -> bool:
+    """Whether the hyphen that ends a line stands right behind a word and right before the line's end."""
+    body = line.rstrip()
+    return len(line) - len(body) <= 1 and len(body) > 1 and _is_word(body[-2])
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from openimr.letters.folded import plain
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TOKEN = re.compile(r"\{(\w+)\}|([<|>])|(\s+)|([^\s{}<|>]+)")
 _FOLDER = "data/layouts"
@@ -34,7 +36,9 @@ class Sentence:
     """A fixed sentence. `text` is the template, `pattern` finds it however it is wrapped.
 
     `slots` maps the pattern's groups to the fields they fill. `literals` are the stretches of fixed
-    words in it, in order. With `lead` its section begins here where the heading is lost.
+    words in it, in order, `anchor` the longest of them and `opening` the first word (empty if a
+    slot stands first), both in small letters. With `lead` its section begins here where the
+    heading is lost.
     """
 
     id: str
@@ -43,11 +47,8 @@ class Sentence:
     slots: tuple[tuple[str, str], ...]
     lead: bool = False
     literals: tuple[str, ...] = ()
-
-    @property
-    def first_word(self) -> str:
-        """The first word of the sentence as it is printed."""
-        return self.text.split()[0]
+    anchor: str = ""
+    opening: str = ""
 
     def fill(self, **values: str) -> str:
         """The sentence as it is printed, with the given values in its slots, first alternatives taken.
@@ -71,6 +72,15 @@ class Label(NamedTuple):
     pattern: re.Pattern[str]
     value: str = "text"
     keep: bool = False
+    low: str = ""
+
+
+class Heading(NamedTuple):
+    """A heading: in small letters, as printed, and whether it is told even within a line."""
+
+    low: str
+    shown: str
+    loose: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,8 @@ class Section:
     """A section of a letter: its headings, its fixed sentences and labels, and the field its body fills.
 
     `body` is None for the section on the reviewer; `wording` and `stated` have no field of their own.
-    A section without heading begins at a lead sentence or, with `begins` "item", at the first item.
+    `forms` are the headings to be found. A section without
+    heading begins at a lead sentence or, with `begins` "item", at the first item.
     `quoted` is true where the body is a quotation, in quotation marks.
     """
 
@@ -90,6 +101,12 @@ class Section:
     optional: bool = False
     quoted: bool = False
     begins: str | None = None
+    forms: tuple[Heading, ...] = ()
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether the section must be there and has a heading."""
+        return not self.optional and bool(self.headings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +165,13 @@ def layout(layout_id: str) -> Layout:
         if candidate.id == layout_id:
             return candidate
     raise KeyError(layout_id)
+
+
+@cache
+def furniture_pattern() -> re.Pattern[str]:
+    """Any line of page furniture of any layout, from its first character to its last."""
+    lines = dict.fromkeys(line.pattern.pattern for one, _ in _all() for line in one.furniture)
+    return re.compile("|".join(f"(?:{line})" for line in lines), re.IGNORECASE)
 
 
 @cache
@@ -210,6 +234,10 @@ def _section(data: dict[str, Any], slots: dict[str, Slot]) -> Section:
         optional=data.get("optional", False),
         quoted=data.get("quoted", False),
         begins=data.get("begins"),
+        forms=tuple(
+            Heading(plain(one), one, one.isupper() and len(one.split()) > 2)
+            for one in data.get("headings", ())
+        ),
     )
 
 
@@ -223,21 +251,32 @@ def _label(label_id: str, data: dict[str, Any]) -> Label:
         caseless(pattern),
         data.get("value", "text"),
         data.get("keep", False),
+        plain(printed),
     )
 
 
 def _sentence(data: dict[str, Any], slots: dict[str, Slot]) -> Sentence:
     pattern, names = _compile(data["text"], slots)
     fields = tuple((name, field) for name in names if (field := slots[name].field))
+    literals = _literals(data["text"])
+    first = data["text"].split()[0]
     return Sentence(
-        data["id"], data["text"], caseless(pattern), fields, data.get("lead", False), _literals(data["text"])
+        data["id"],
+        data["text"],
+        caseless(pattern),
+        fields,
+        data.get("lead", False),
+        literals,
+        plain(max(literals, key=len, default="")),
+        plain(first) if first.isalpha() or ("/" in first and "<" not in first) else "",
     )
 
 
 def _furniture(data: dict[str, Any]) -> Sentence:
     loose = {name: Slot(None, r"[\w-]+") for name in re.findall(r"\{(\w+)\}", data["text"])}
     pattern, _ = _compile(data["text"], loose)
-    return Sentence(data["id"], data["text"], caseless(rf"{pattern}(?=[^\S\n]*(?:\n|$))"), ())
+    line = re.compile(rf"{pattern}(?=[^\S\n]*(?:\n|\Z))", re.IGNORECASE)
+    return Sentence(data["id"], data["text"], line, ())
 
 
 def _literals(template: str) -> tuple[str, ...]:

@@ -5,21 +5,17 @@ from __future__ import annotations
 from openimr.letters.accounting import Ledger
 from openimr.letters.case_section import read_case
 from openimr.letters.clauses import sentences_of
-from openimr.letters.folded import Folded, fold
+from openimr.letters.division import Division, Statement, decision_words, divide
+from openimr.letters.folded import Folded, plain
 from openimr.letters.item_fields import read_items
-from openimr.letters.items import ItemPlaces, find_items
 from openimr.letters.layout import Layout, layouts
-from openimr.letters.reviewer_section import read_front_matter, read_reviewer
-from openimr.letters.sections import (
-    FoundSection,
-    Stretch,
-    blanked,
-    claim_sentences,
-    find_sections,
-    furniture,
-    without,
-)
-from openimr.model import Accounting, Determination, DisputedItem, Reviewer
+from openimr.letters.reviewer_section import front_matter, iso_date, read_reviewers
+from openimr.model import Accounting, Decision, Determination, DisputedItem, FrontMatter, Necessity, Reviewer
+from openimr.model.determination import StatedDecision
+
+# What is read from a letter of no known layout is never more certain than this.
+_UNKNOWN_LAYOUT = 0.4
+_BY_NECESSITY = {Necessity.NECESSARY: Decision.OVERTURNED, Necessity.NOT_NECESSARY: Decision.UPHELD}
 
 
 def parse(text: str, name: str = "letter") -> Determination:
@@ -28,117 +24,125 @@ def parse(text: str, name: str = "letter") -> Determination:
     `text` is the letter's text as it was extracted, `name` its file name. Returns a Determination
     with `status` published whose `accounting` gives the place of every non-blank character of
     `text`. Never raises: a text that is no letter comes back with `layout` None, a `confidence`
-    of 0, and everything as residue. `facts` stay empty.
+    of 0, and everything as residue; a letter of no known layout with `layout` None, a low
+    `confidence`, and what could be read. `facts` stay empty.
     """
-    readings = [_Reading(layout, text) for layout in layouts()]
-    reading = max(readings, key=lambda one: len(one.sections))
-    if not reading.sections:
+    division = divide(text)
+    if division is None:
         accounting = Ledger(text).close()
         return Determination(letter=name, layout=None, confidence=0.0, accounting=accounting)
-    return reading.determination(name)
+    return _determination(division, name)
 
 
-class _Reading:
-    """One letter being read under one layout: its sections, and what was claimed so far.
+def _determination(division: Division, name: str) -> Determination:
+    """Every field of a divided letter. Claims the characters that derived fields rest on."""
+    ledger = division.account.ledger
+    folded = division.items or _from_statements(division)
+    argued = [sentences_of(parts["rationale_text"]) if "rationale_text" in parts else [] for parts in folded]
+    case = read_case(division.summary, argued, ledger)
+    front = front_matter(division.values)
+    items = read_items(folded, argued, case, ledger, _date_of(front))
+    if division.layout.id != "F1":
+        items = _decided(division, folded, items)
+    accounting = ledger.close()
+    people = read_reviewers(division.values)
+    known = division.layout in layouts()
+    return Determination(
+        letter=name,
+        layout=division.layout.id if known else None,
+        confidence=_confidence(division, items, accounting),
+        front_matter=front,
+        reviewer=people[0] if people else Reviewer(),
+        other_reviewers=people[1:],
+        case=case,
+        items=items,
+        accounting=accounting,
+        documents_reviewed=tuple(division.documents),
+        stated_decisions=_stated(division, items),
+        summary_copied=division.copied,
+        summary_source_date=_source_date(division),
+    )
 
-    `text` is the letter with its page headers and footers blanked out, so that they do not break a
-    sentence; all places are the same as in the letter.
-    """
 
-    def __init__(self, layout: Layout, letter: str) -> None:
-        self.layout = layout
-        self.ledger = Ledger(letter)
-        self.furniture = furniture(layout, letter)
-        self.text = blanked(letter, self.furniture)
-        self.sections = find_sections(layout, self.text)
+def _date_of(front: FrontMatter | None) -> str | None:
+    """The day of the decision: as such or, in the first notices, the day of the letter."""
+    return (front.decision_date or front.letter_date) if front else None
 
-    def determination(self, name: str) -> Determination:
-        """The whole letter. Claims every part of it in the ledger."""
-        sections = self.sections
-        for line in self.furniture:
-            self.ledger.wording("page", *line)
-        front = read_front_matter(self.layout, self.text, _start(sections[0]), self.ledger)
-        for found in sections:
-            if found.heading:
-                self.ledger.wording(found.section.id + ".heading", *found.heading)
-        reviewer = self._reviewer(sections)
-        summary = self._summary(sections)
-        places = self._places(sections)
-        folded = [self._fold_item(index, item) for index, item in enumerate(places)]
-        argued = [
-            sentences_of(parts["rationale_text"]) if "rationale_text" in parts else [] for parts in folded
-        ]
-        case = read_case(summary, argued, self.ledger)
-        items = read_items(folded, argued, case, self.ledger)
-        accounting = self.ledger.close()
-        return Determination(
-            letter=name,
-            layout=self.layout.id,
-            confidence=_confidence(self.layout, sections, items, accounting),
-            front_matter=front,
-            reviewer=reviewer,
-            case=case,
-            items=items,
-            accounting=accounting,
+
+def _source_date(division: Division) -> str | None:
+    return next((iso_date(words) for field, words in division.values if field == "summary_source_date"), None)
+
+
+def _from_statements(division: Division) -> list[dict[str, Folded]]:
+    """Items of a letter that has lost its items, from the statements that stood last."""
+    last = division.statements[-1].place if division.statements else None
+    return [{"heading_text": Folded(one.service, [], [])} for one in division.statements if one.place == last]
+
+
+def _decided(
+    division: Division, folded: list[dict[str, Folded]], items: tuple[DisputedItem, ...]
+) -> tuple[DisputedItem, ...]:
+    """The items with the decision that their layout states in words of its own or elsewhere."""
+    decided = []
+    for index, item in enumerate(items):
+        decision = item.decision
+        if "decision" in folded[index]:
+            decision = _decision(division.layout, folded[index]["decision"].text)
+        for one in division.statements:
+            if _item_of(division, one, len(items)) == index:
+                decision = _decision(division.layout, one.decision)
+        if division.layout.decision_from == "conclusion" and item.necessity:
+            decision = _BY_NECESSITY.get(item.necessity)
+        decided.append(item if decision is item.decision else item.model_copy(update={"decision": decision}))
+    return tuple(decided)
+
+
+def _decision(layout: Layout, words: str) -> Decision | None:
+    known = decision_words(layout).get(plain(words).replace(" ", "").strip("."))
+    return Decision(known) if known else None
+
+
+def _item_of(division: Division, statement: Statement, count: int) -> int | None:
+    """The item that a statement speaks of: the one with its number, else the one in its turn."""
+    if statement.number in division.numbers and statement.number is not None:
+        return division.numbers.index(statement.number)
+    turn = [one for one in division.statements if one.place == statement.place].index(statement)
+    return turn if turn < count and not any(division.numbers) else None
+
+
+def _stated(division: Division, items: tuple[DisputedItem, ...]) -> tuple[StatedDecision, ...]:
+    stated = [
+        StatedDecision(
+            place=one.place,
+            number=one.number,
+            service=one.service,
+            decision=_decision(division.layout, one.decision),
+            item=_item_of(division, one, len(items)),
         )
+        for one in division.statements
+    ]
+    return tuple(one.model_copy(update={"agrees": _agrees(one, stated, items)}) for one in stated)
 
-    def _reviewer(self, sections: list[FoundSection]) -> Reviewer:
-        for found in sections:
-            if found.section.body is None:
-                return read_reviewer(found, self.text, self.ledger)
-        return Reviewer()
 
-    def _summary(self, sections: list[FoundSection]) -> Folded | None:
-        for found in sections:
-            if found.section.body == "case.summary_text":
-                _, start = claim_sentences(found.section.sentences, self.text, found.body, self.ledger)
-                return self._fold("case.summary_text", Stretch(start, found.body.end))
+def _agrees(
+    one: StatedDecision, stated: list[StatedDecision], items: tuple[DisputedItem, ...]
+) -> bool | None:
+    """Whether a statement says what the item's other statements and its conclusion say."""
+    if one.item is None or one.decision is None:
         return None
-
-    def _places(self, sections: list[FoundSection]) -> list[ItemPlaces]:
-        for found in sections:
-            if found.section.body == "items":
-                _, start = claim_sentences(found.section.sentences, self.text, found.body, self.ledger)
-                return find_items(self.layout, self.text, Stretch(start, found.body.end))
-        return []
-
-    def _fold(self, path: str, place: Stretch) -> Folded:
-        """The running text of a field, claimed for it, page headers and footers left out."""
-        pieces = without(self.furniture, *place) if self.furniture else [place]
-        for piece in pieces:
-            self.ledger.field(path, *piece)
-        return fold(self.text, pieces)
-
-    def _fold_item(self, index: int, item: ItemPlaces) -> dict[str, Folded]:
-        path = f"items[{index}]."
-        parts = {"heading_text": self._fold(path + "heading_text", item.heading)}
-        if item.separator and item.decision:
-            self.ledger.wording("item.separator", *item.separator)
-            parts["decision"] = self._fold(path + "decision", item.decision)
-        for label, place in item.labels:
-            self.ledger.wording(label.id, *place)
-        for field, place in item.parts.items():
-            whole = field if field == "rationale_text" else field + ".text"
-            parts[field] = self._fold(path + whole, place)
-        return parts
+    said = [other.decision for other in stated if other.item == one.item and other is not one]
+    necessity = items[one.item].necessity
+    said += [_BY_NECESSITY[necessity]] if necessity in _BY_NECESSITY else []
+    return all(decision is one.decision for decision in said) if said else None
 
 
-def _start(found: FoundSection) -> int:
-    return found.heading.start if found.heading else found.body.start
-
-
-def _confidence(
-    layout: Layout, sections: list[FoundSection], items: tuple[DisputedItem, ...], accounting: Accounting
-) -> float:
+def _confidence(division: Division, items: tuple[DisputedItem, ...], accounting: Accounting) -> float:
     """How much of the letter was understood, 0 to 1: sections, complete items, characters accounted for."""
     lost = sum(len("".join(residue.text.split())) for residue in accounting.residue)
     accounted = 1 - lost / max(1, accounting.characters)
     complete = sum(item.decision is not None and bool(item.rationale_text) for item in items)
     share = complete / len(items) if items else 0.0
-    return round(accounted * _found_share(layout, sections) * (0.5 + 0.5 * share), 3)
-
-
-def _found_share(layout: Layout, sections: list[FoundSection]) -> float:
-    required = [section for section in layout.sections if not section.optional]
-    found = [one for one in sections if not one.section.optional]
-    return len(found) / len(required)
+    wanted = sum(not section.optional for section in division.layout.sections)
+    found = sum(not one.section.optional for one in division.sections)
+    confidence = accounted * (found / max(1, wanted)) * (0.5 + 0.5 * share)
+    return round(confidence if division.layout in layouts() else min(_UNKNOWN_LAYOUT, confidence), 3)

@@ -1,22 +1,24 @@
-"""Who reviewed: credentials from the inline sentence or the credentials block, and the front matter."""
+"""Who reviewed, and the front matter: values of fixed sentences and labels brought to their form."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
 import yaml
 
 from openimr.language import find_dates
-from openimr.letters.accounting import Ledger
-from openimr.letters.folded import fold
+from openimr.letters.folded import Stretch
 from openimr.letters.layout import Label, Layout
-from openimr.letters.sections import FoundSection, Stretch, claim_sentences
+from openimr.letters.printed import Account, Printed, trimmed
+from openimr.letters.sections import Value, claim_sentences, label_value
 from openimr.model import FrontMatter, Reviewer
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COMMA = re.compile(r"\s*[,;]\s*(?:and\s+)?")
+_REVIEWER_WORD = re.compile(r"\b(?=re|\w{3,5}wer\b)\w{7,9}$")
 _NUMBERS = [
     "zero",
     "one",
@@ -44,72 +46,141 @@ _NUMBERS = [
     "twenty-three",
     "twenty-four",
 ]
+_RESULTS = {"uph": "uphold", "ove": "overturn", "par": "partially_overturn"}
 
 
-def read_reviewer(found: FoundSection, text: str, ledger: Ledger) -> Reviewer:
-    """The reviewer's credentials from the first section of a letter; fixed wording and fields are claimed."""
-    values, _ = claim_sentences(found.section.sentences, text, found.body, ledger)
-    for label, words, place in labelled(found.section.labels, text, found.body):
-        ledger.wording(label.id, *words)
-        ledger.field(label.field, *place)
-        values.setdefault(label.field, (place.start, place.end))
-    folded = {field: fold(text, [span]).text for field, span in values.items()}
+_CREDENTIALS = ("reviewer.states_of_licensure", "reviewer.certifications")
+
+
+def read_reviewers(values: Iterable[tuple[str, str]]) -> tuple[Reviewer, ...]:
+    """The reviewers from the values (field, words) of the section on them; a repeated field begins the next.
+
+    What only the first says (of what kind they are, how long they practise) stays with the first.
+    """
+    people: list[dict[str, str]] = []
+    for field, words in values:
+        if not field.startswith("reviewer."):
+            continue
+        if not people or (field in people[-1] and field in _CREDENTIALS):
+            people.append({})
+        people[-1].setdefault(field, words)
+    return tuple(_reviewer(one) for one in people)
+
+
+def _reviewer(values: dict[str, str]) -> Reviewer:
     return Reviewer(
-        kind=folded["reviewer.kind"].lower() if "reviewer.kind" in folded else None,
-        states_of_licensure=_states(folded.get("reviewer.states_of_licensure", "")),
-        certifications=_specialties(folded.get("reviewer.certifications", "")),
-        subspecialties=_specialties(folded.get("reviewer.subspecialties", "")),
-        years_active_practice_min=number(folded.get("reviewer.years_active_practice_min", "")),
-        hours_per_week_min=number(folded.get("reviewer.hours_per_week_min", "")),
+        kind=_kind(values.get("reviewer.kind")),
+        states_of_licensure=_states(values.get("reviewer.states_of_licensure", "")),
+        certifications=_specialties(values.get("reviewer.certifications", "")),
+        subspecialties=_specialties(values.get("reviewer.subspecialties", "")),
+        years_active_practice_min=number(values.get("reviewer.years_active_practice_min", "")),
+        hours_per_week_min=number(values.get("reviewer.hours_per_week_min", "")),
     )
 
 
-def read_front_matter(layout: Layout, text: str, end: int, ledger: Ledger) -> FrontMatter | None:
-    """What stands above the first heading, or None if none of the layout's labels stands there."""
-    values: dict[str, str | None] = {}
-    for label, wording, place in labelled(layout.front_matter, text, Stretch(0, end), one_line=True):
-        if label.field in values or label.value not in ("text", "date"):
+def _kind(words: str | None) -> str | None:
+    return _REVIEWER_WORD.sub("reviewer", words.lower()) if words else None
+
+
+def claim_front(layout: Layout, printed: Printed, gaps: Iterable[Stretch], account: Account) -> list[Value]:
+    """Claim labels with their values and the fixed sentences above the first heading."""
+    values: list[Value] = []
+    for gap in gaps:
+        position = gap.start
+        for start, end in [
+            *_labelled(layout.front_matter, printed, gap, account, values),
+            (gap.end, gap.end),
+        ]:
+            piece = Stretch(position, start)
+            values += claim_sentences(layout.front_sentences, (), printed, piece, account)
+            position = end
+    return values
+
+
+def front_matter(values: Iterable[tuple[str, str]]) -> FrontMatter | None:
+    """The front matter from values (field, words), or None; the first value of a field counts."""
+    read: dict[str, str | None] = {}
+    service: list[str] = []
+    for field, words in values:
+        name = field.removeprefix("front_matter.")
+        if name == field or name in read:
             continue
-        ledger.wording(label.id, *wording)
-        ledger.field("front_matter." + label.field, *place)
-        words = fold(text, [place]).text
-        values[label.field] = _date(words) if label.value == "date" else words
-    return FrontMatter(**values) if values else None
+        if name.startswith("service_list"):
+            service.append(words)
+        elif name == "result":
+            read[name] = _RESULTS.get(words[:3].lower())
+        else:
+            read[name] = iso_date(words) if "date" in name or name == "application_received" else words
+    if not read and not service:
+        return None
+    return FrontMatter.model_validate({**read, "service_list": tuple(service)})
 
 
-def labelled(
-    labels: tuple[Label, ...], text: str, stretch: Stretch, one_line: bool = False
-) -> list[tuple[Label, Stretch, Stretch]]:
-    """Each label found in the stretch: the label, its place, and the place of its value.
+def _labelled(
+    labels: tuple[Label, ...], printed: Printed, stretch: Stretch, account: Account, values: list[Value]
+) -> list[tuple[int, int]]:
+    """Claim each label of the front matter with the value in its line; returns what they cover.
 
-    A value ends at the next label, at a gap of blank lines, or (`one_line`) at the end of its line.
-    Labels without a value are left out.
+    A label in a line of its own has its value in the next line, unless that begins with a label too.
     """
-    hits = [(match, label) for label in labels for match in label.pattern.finditer(text, *stretch)]
-    hits.sort(key=lambda hit: hit[0].start())
-    ends = [match.start() for match, _ in hits[1:]] + [stretch.end]
-    found = []
-    for (match, label), end in zip(hits, ends, strict=False):
-        place = _value(text, match.end(), end, one_line)
+    hits = _hits(labels, printed, stretch)
+    covered = []
+    for index, (start, end, label) in enumerate(hits):
+        limit = hits[index + 1][0] if index + 1 < len(hits) else stretch.end
+        value = _front_value(printed, label, end, limit)
+        account.wording(label.id, start, end)
+        covered.append((start, max(end, value.end)))
+        if value.start == value.end or label.field is None:
+            continue
+        if label.value == "lines":
+            values += claim_lines("front_matter.service_list", printed, value, account)
+        else:
+            values.append(Value("front_matter." + label.field, value))
+            account.field("front_matter." + label.field, *value)
+    return covered
+
+
+def _hits(labels: tuple[Label, ...], printed: Printed, stretch: Stretch) -> list[tuple[int, int, Label]]:
+    hits: list[tuple[int, int, Label]] = []
+    for label in labels:
+        place = printed.find(label.low, *stretch)
+        while place >= 0:
+            hits.append((place, place + len(label.low), label))
+            place = printed.find(label.low, place + 1, stretch.end)
+    hits.sort(key=lambda hit: (hit[0], -hit[1]))
+    kept: list[tuple[int, int, Label]] = []
+    for hit in hits:
+        if not kept or hit[0] >= kept[-1][1]:
+            kept.append(hit)
+    return kept
+
+
+def _front_value(printed: Printed, label: Label, start: int, limit: int) -> Stretch:
+    if label.value == "lines":
+        return trimmed(printed.text, *label_value(printed, start, limit))
+    end = start if printed.ends_line(start) else printed.line_end(start, limit)
+    value = trimmed(printed.text, start, min(end, limit))
+    if value.start < value.end or start >= limit or label.value != "date":
+        return value
+    following = trimmed(printed.text, start, limit)
+    end = printed.line_end(following.start, limit)
+    return trimmed(printed.text, following.start, end) if following.start < limit else value
+
+
+def claim_lines(path: str, printed: Printed, body: Stretch, account: Account) -> list[Value]:
+    """Claim each printed line of a body as one entry of the list `path`."""
+    begins = [start for start, _ in printed.lines(*body)]
+    values = []
+    for index, (start, end) in enumerate(zip(begins, [*begins[1:], body.end], strict=True)):
+        place = trimmed(printed.text, start, end)
         if place.start < place.end:
-            found.append((label, Stretch(*match.span()), place))
-    return found
+            account.field(f"{path}[{index}]", *place)
+            values.append(Value(f"{path}[{index}]", place))
+    return values
 
 
-_STOP = {True: re.compile(r"\n"), False: re.compile(r"\n[^\S\n]*\n\s*\n|\n[^\S\n]*\n(?=[A-Z(/)a-z ]{3,40}:)")}
-
-
-def _value(text: str, start: int, end: int, one_line: bool) -> Stretch:
-    while start < end and text[start].isspace() and not (one_line and text[start] == "\n"):
-        start += 1
-    stop = _STOP[one_line].search(text, start, end)
-    end = stop.start() if stop else end
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Stretch(start, end)
-
-
-def _date(words: str) -> str | None:
+def iso_date(words: str) -> str | None:
+    """The first date in the words as ISO, or None."""
     return next((mention.iso for mention in find_dates(words) if mention.iso), None)
 
 

@@ -1,20 +1,20 @@
-"""Which stretch of a letter is which section, and where its fixed wording stands."""
+"""Which layout a letter has, which stretch of it is which section, and where its fixed wording stands."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from openimr.letters.accounting import Ledger
-from openimr.letters.layout import Layout, Section, Sentence
+from openimr.letters.folded import Stretch, plain
+from openimr.letters.items import first_item
+from openimr.letters.layout import Label, Layout, Section, Sentence, layouts
+from openimr.letters.printed import Account, Printed
 
-
-class Stretch(NamedTuple):
-    """Characters `start` to `end` of the letter, after the heading and up to the next section."""
-
-    start: int
-    end: int
+# How far from the end a list of copies or a closing disclaimer may begin.
+_TAIL = 4000
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*\n|\n[^\S\n]*\n(?=[A-Z(/)a-z ]{3,40}:)")
 
 
 class FoundSection(NamedTuple):
@@ -24,108 +24,247 @@ class FoundSection(NamedTuple):
     heading: Stretch | None
     body: Stretch
 
+    @property
+    def start(self) -> int:
+        """Where the section begins."""
+        return self.heading.start if self.heading else self.body.start
 
-def find_sections(layout: Layout, text: str) -> list[FoundSection]:
-    """The sections of the layout that the letter has, in the layout's order.
+
+class Value(NamedTuple):
+    """A value within fixed wording: the field it fills and its place."""
+
+    field: str
+    place: Stretch
+
+
+class Begin(NamedTuple):
+    """Where a section begins and its body begins; `headed` if a heading stands there."""
+
+    start: int
+    body: int
+    headed: bool
+
+
+def choose_layout(printed: Printed) -> Layout | None:
+    """The layout of a letter by cheap evidence, or None if nothing speaks for any.
+
+    The layout of most sections all of whose headings stand there; failing that, the one for which
+    most headings and words speak.
+    """
+    for layout in _by_size():
+        if all(_heading(printed, one, 0) for one in layout.sections if one.is_sign):
+            return layout
+    scores = [(_score(printed, layout), layout) for layout in layouts()]
+    score, best = max(scores, key=lambda one: one[0])
+    return best if score else None
+
+
+def find_sections(layout: Layout, printed: Printed) -> list[FoundSection]:
+    """The sections of the layout that the letter has, in the letter's order.
 
     A section begins at its heading; where the heading is lost, at its lead sentence.
     """
-    starts: list[tuple[int, int, bool, Section]] = []
+    begins: list[tuple[Begin, Section]] = []
     position = 0
     for section in layout.sections:
-        place = _beginning(section, text, position)
-        if place is not None:
-            starts.append((*place, section))
-            position = place[1]
-    if not starts:
-        return []
-    ends = [start for start, *_ in starts[1:]] + [len(text)]
+        floor = max(position, len(printed.text) - _TAIL) if _is_tail(section) else position
+        begin = _beginning(layout, section, printed, floor)
+        if begin is None and position and not section.optional:
+            begin = _beginning(layout, section, printed, 0)
+        if begin is not None:
+            begins.append((begin, section))
+            position = max(position, begin.body)
+    begins.sort(key=lambda one: one[0])
+    ends = [begin.start for begin, _ in begins[1:]] + [len(printed.text)]
     return [
-        FoundSection(section, Stretch(start, body) if headed else None, Stretch(body, end))
-        for (start, body, headed, section), end in zip(starts, ends, strict=False)
+        FoundSection(
+            section,
+            Stretch(begin.start, begin.body) if begin.headed else None,
+            Stretch(begin.body, max(begin.body, end)),
+        )
+        for (begin, section), end in zip(begins, ends, strict=False)
     ]
-
-
-def _beginning(section: Section, text: str, position: int) -> tuple[int, int, bool] | None:
-    heading = _heading(section.headings).search(text, position) if section.headings else None
-    if heading:
-        return heading.start(), heading.end(), True
-    for sentence in section.sentences:
-        found = sentence.pattern.search(text, position) if sentence.lead else None
-        if found:
-            return found.start(), found.start(), False
-    return None
-
-
-@cache
-def _heading(headings: tuple[str, ...]) -> re.Pattern[str]:
-    either = "|".join(r"\s+".join(re.escape(word) for word in heading.split()) for heading in headings)
-    return re.compile(rf"^[^\S\n]*(?:{either})[^\S\n]*:?[^\S\n]*$", re.MULTILINE)
 
 
 def claim_sentences(
-    sentences: tuple[Sentence, ...], text: str, stretch: Stretch, ledger: Ledger
-) -> tuple[dict[str, tuple[int, int]], int]:
-    """Claim the fixed sentences found in a stretch.
+    sentences: Sequence[Sentence],
+    labels: Sequence[Label],
+    printed: Printed,
+    stretch: Stretch,
+    account: Account,
+) -> list[Value]:
+    """Claim all fixed sentences and labelled values of a stretch that holds nothing else.
 
-    Returns the spans of the slots by field and the end of the last sentence found. The wording
-    between the slots is known wording, the slots are fields.
+    The wording between the slots is known wording, the slots are fields. What fits no sentence is
+    left alone.
     """
-    values: dict[str, tuple[int, int]] = {}
+    values: list[Value] = []
+    position = stretch.start
+    turn = 0
+    absent: set[int] = set()
+    while position < stretch.end:
+        if printed.text[position] == " ":
+            position += 1
+            continue
+        found = _here(sentences, printed, position, stretch.end, turn)
+        if found:
+            turn, match = found
+            _claim_match(sentences[turn], match, values, account)
+            position = match.end()
+            continue
+        label = next((one for one in labels if printed.low.startswith(one.low, position)), None)
+        if label and label.field:
+            value = _labelled(label, labels, printed, Stretch(position, stretch.end))
+            account.wording(label.id, position, position + len(label.label))
+            account.field(label.field, *value)
+            values.append(Value(label.field, value))
+            position = max(position + len(label.label), value.end)
+            continue
+        position = _next(sentences, labels, printed, Stretch(position + 1, stretch.end), absent)
+    return values
+
+
+def claim_lead(
+    sentences: Sequence[Sentence], printed: Printed, stretch: Stretch, account: Account
+) -> tuple[list[Value], int]:
+    """Claim the fixed sentences at the beginning of a body; returns the slots and where the body begins."""
+    values: list[Value] = []
     last = stretch.start
     for sentence in sentences:
-        found = sentence.pattern.search(text, last, stretch.end)
-        found = found or sentence.pattern.search(text, stretch.start, last)
-        if found:
-            last = max(last, found.end())
-            _claim_match(sentence, found, values, ledger)
+        start = last + (printed.text[last : last + 1] == " ")
+        match = sentence.pattern.match(printed.text, start, stretch.end)
+        if match is None and printed.find(sentence.anchor, last, stretch.end) >= 0:
+            match = sentence.pattern.search(printed.text, last, stretch.end)
+        if match:
+            last = match.end()
+            _claim_match(sentence, match, values, account)
     return values, last
 
 
-def _claim_match(
-    sentence: Sentence, found: re.Match[str], values: dict[str, tuple[int, int]], ledger: Ledger
-) -> None:
+def label_value(printed: Printed, start: int, limit: int) -> Stretch:
+    """The value behind a label that ends at `start`: to the end of the paragraph, not after `limit`."""
+    while start < limit and printed.text[start] == " ":
+        start += 1
+    return Stretch(start, printed.paragraph_end(start, limit, _PARAGRAPH))
+
+
+def _here(
+    sentences: Sequence[Sentence], printed: Printed, position: int, end: int, turn: int
+) -> tuple[int, re.Match[str]] | None:
+    """The sentence that stands right here, the one after the last found being tried first."""
+    for step in range(1, len(sentences) + 1):
+        index = (turn + step) % len(sentences)
+        if not printed.low.startswith(sentences[index].opening, position):
+            continue
+        match = sentences[index].pattern.match(printed.text, position, end)
+        if match and match.end() > position:
+            return index, match
+    return None
+
+
+def _labelled(label: Label, labels: Sequence[Label], printed: Printed, stretch: Stretch) -> Stretch:
+    """The value of the label that stands at the beginning of the stretch, up to the next label."""
+    start = stretch.start + len(label.label)
+    following = [place for one in labels if (place := printed.find(one.low, start, stretch.end)) >= 0]
+    return label_value(printed, start, min([*following, stretch.end]))
+
+
+def _next(
+    sentences: Sequence[Sentence],
+    labels: Sequence[Label],
+    printed: Printed,
+    stretch: Stretch,
+    absent: set[int],
+) -> int:
+    """Where the next fixed wording begins. `absent` collects the sentences that come no more."""
+    nearest = stretch.end
+    for index, sentence in enumerate(sentences):
+        match = None if index in absent else sentence.pattern.search(printed.text, *stretch)
+        if match is None or match.end() == match.start():
+            absent.add(index)
+        else:
+            nearest = min(nearest, match.start())
+    for label in labels:
+        place = printed.find(label.low, *stretch)
+        nearest = place if 0 <= place < nearest else nearest
+    return nearest
+
+
+def _claim_match(sentence: Sentence, found: re.Match[str], values: list[Value], account: Account) -> None:
     position = found.start()
     for name, field in sorted(sentence.slots, key=lambda slot: found.start(slot[0])):
         start, end = found.span(name)
-        if start < 0 or field in values:
+        if start < position or start == end:
             continue
-        values[field] = (start, end)
-        ledger.wording(sentence.id, position, start)
-        ledger.field(field, start, end)
+        values.append(Value(field, Stretch(start, end)))
+        account.wording(sentence.id, position, start)
+        account.field(field, start, end)
         position = end
-    ledger.wording(sentence.id, position, found.end())
+    account.wording(sentence.id, position, found.end())
 
 
-def without(stretches: list[Stretch], start: int, end: int) -> list[Stretch]:
-    """What of `start` to `end` none of the sorted `stretches` covers."""
-    pieces: list[Stretch] = []
-    for stretch in stretches:
-        if stretch.end <= start or stretch.start >= end:
-            continue
-        if stretch.start > start:
-            pieces.append(Stretch(start, stretch.start))
-        start = max(start, stretch.end)
-    if start < end:
-        pieces.append(Stretch(start, end))
-    return pieces
+@cache
+def _by_size() -> tuple[Layout, ...]:
+    return tuple(sorted(layouts(), key=lambda one: -sum(section.is_sign for section in one.sections)))
 
 
-def furniture(layout: Layout, text: str) -> list[Stretch]:
-    """Page headers and footers anywhere in the letter, sorted."""
-    found = [
-        Stretch(*match.span())
-        for line in layout.furniture
-        if any(form in text for form in (line.first_word, line.first_word.upper(), line.first_word.lower()))
-        for match in line.pattern.finditer(text)
-        if not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
-    ]
-    found.sort()
-    return [one for index, one in enumerate(found) if not index or one.start >= found[index - 1].end]
+def _is_tail(section: Section) -> bool:
+    return section.optional and section.id in ("closing", "service")
 
 
-def blanked(text: str, stretches: list[Stretch]) -> str:
-    """The text with blanks in place of the stretches, of the same length."""
-    for start, end in stretches:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+def _score(printed: Printed, layout: Layout) -> float:
+    signs = [_begins_somehow(printed, one) for one in layout.sections if not section_free(one)]
+    words = sum(plain(words) in printed.low for words in layout.evidence)
+    return sum(signs) + 0.5 * words
+
+
+def section_free(section: Section) -> bool:
+    """Whether a section says nothing on the layout: it stands in many, or has nothing of its own."""
+    return section.optional or not (section.headings or any(one.lead for one in section.sentences))
+
+
+def _begins_somehow(printed: Printed, section: Section) -> bool:
+    return _heading(printed, section, 0) is not None or _lead(printed, section, 0) is not None
+
+
+def _beginning(layout: Layout, section: Section, printed: Printed, floor: int) -> Begin | None:
+    begin = _heading(printed, section, floor) or _lead(printed, section, floor)
+    if begin is None and section.begins == "item":
+        start = first_item(layout, printed, floor)
+        return None if start is None else Begin(start, start, False)
+    return begin
+
+
+def _heading(printed: Printed, section: Section, floor: int) -> Begin | None:
+    """The first heading of the section: in a line of its own, or in a line's beginning with a colon.
+
+    A heading in capitals also counts within a line: some texts have lost their line ends.
+    """
+    best: Begin | None = None
+    for words, shown, loose in section.forms:
+        position = printed.find(words, floor)
+        while position >= 0 and (best is None or position < best.start):
+            end = position + len(words)
+            if _is_heading(printed, position, end, shown, loose):
+                end += printed.text.startswith(":", end)
+                best = Begin(position, end, True)
+                break
+            position = printed.find(words, end)
+    return best
+
+
+def _is_heading(printed: Printed, start: int, end: int, shown: str, loose: bool) -> bool:
+    same = printed.text.startswith(shown, start)
+    if printed.begins_line(start):
+        colon = printed.text.startswith(":", end)
+        return printed.ends_line(end + colon) or (same and (colon or shown.endswith(":")))
+    return same and loose
+
+
+def _lead(printed: Printed, section: Section, floor: int) -> Begin | None:
+    for sentence in section.sentences:
+        if sentence.lead and printed.find(sentence.anchor, floor) >= 0:
+            match = sentence.pattern.search(printed.text, floor)
+            if match:
+                return Begin(match.start(), match.start(), False)
+    return None

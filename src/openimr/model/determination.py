@@ -32,6 +32,8 @@ class FrontMatter(Noun):
     claim_number: str | None = None
     treatments: str | None = None
     result: str | None = None
+    salutation: str | None = None
+    signed_by: str | None = None
     service_list: tuple[str, ...] = ()
 
 
