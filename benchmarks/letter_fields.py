@@ -15,8 +15,8 @@ _SEED = 2026
 
 
 def rows() -> list[Row]:
-    """Share of values right by layout and for all, wrong findings in clean letters, speed of the generator."""
-    from openimr.evaluation.letters import LetterReport, measure  # noqa: PLC0415 (loading is not measured)
+    """Values right by layout and for all, wrong findings in clean letters, speed of the generator."""
+    from openimr.evaluation.letters import LetterReport, measure  # noqa: PLC0415
     from openimr.letters import parse  # noqa: PLC0415
     from openimr.letters.lint import lint  # noqa: PLC0415
     from openimr.synth import LAYOUTS, make_letter  # noqa: PLC0415

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -149,6 +150,10 @@ def measure(report: LetterReport, determination: Determination, gold: dict[str, 
     if gold.get("front_matter"):
         keys = tuple(gold["front_matter"])
         _closed(report, name, "front_matter", gold["front_matter"], read["front_matter"] or {}, keys)
+    others = gold.get("other_reviewers", ())
+    for index, (one, other) in enumerate(zip_longest(others, read["other_reviewers"])):
+        keys = tuple(one or ("states_of_licensure", "certifications"))
+        _closed(report, name, f"other_reviewers[{index}]", one or {}, other or {}, keys)
     if gold.get("documents_reviewed"):
         listed = list(read["documents_reviewed"])
         _free(report, name, "documents_reviewed", gold["documents_reviewed"], listed)

@@ -96,7 +96,8 @@ def _age(into: Injection) -> tuple[str, str] | None:
 
 def _two_injuries(into: Injection) -> tuple[str, str] | None:
     other = into.made.injured + timedelta(days=between(into.chosen, 20, 80))
-    text = f"{into.slots['Term']} was injured on {into.made.printed(other)}"
+    words = pick(into.chosen, ("was injured on", "sustained an injury on", "has a date of injury of"))
+    text = f"{into.slots['Term']} {words} {into.made.printed(other)}"
     into.argued(f"{text}.")
     return text, f"The summary gives {into.slots['doi']} as the date of injury."
 
@@ -104,7 +105,7 @@ def _two_injuries(into: Injection) -> tuple[str, str] | None:
 def _malformed(into: Injection) -> tuple[str, str] | None:
     printed = into.slots["visit"]
     if "/" not in printed or f"dated {printed}" not in into.papers.summary:
-        return None
+        return _impossible(into)
     broken = printed.replace("/", "//", 1)
     into.papers.summary = into.papers.summary.replace(f"dated {printed}", f"dated {broken}", 1)
     for one in into.case["documents_mentioned"]:
@@ -113,7 +114,7 @@ def _malformed(into: Injection) -> tuple[str, str] | None:
     return f"dated {broken}", "The date has a doubled slash."
 
 
-def _impossible(into: Injection) -> tuple[str, str] | None:
+def _impossible(into: Injection) -> tuple[str, str]:
     text = f"on 02/30/{into.made.reviewed.year}"
     into.told(f"{into.slots['Term']} was seen again {text}.")
     return text, "February has no thirtieth day."
@@ -336,7 +337,7 @@ def _illegible(into: Injection) -> tuple[str, str] | None:
 
 _FAULTS: dict[str, Fault] = {
     "sex_mismatch": _sex, "age_mismatch": _age, "date_mismatch": _two_injuries, "malformed_date": _malformed,
-    "impossible_date": _impossible, "evidence_after_decision": _later_record, "naming_inconsistency": _called,
+    "evidence_after_decision": _later_record, "naming_inconsistency": _called,
     "laterality_inconsistency": _other_side, "level_mismatch": _other_level, "quantity_contradiction": _sum,
     "missing_quantity": _unquantified, "missing_detail": _unlevelled, "impossible_page": _page,
     "wrong_chapter": _chapter, "citation_format": _doubled, "basis_contradiction": _both_bases,

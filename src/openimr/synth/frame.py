@@ -47,6 +47,7 @@ class Papers:
     inline: bool
     summary: str
     items: list[Disputed]
+    others: list[dict[str, Any]] = field(default_factory=list)
     records: list[str] = field(default_factory=list)
     service_list: list[str] = field(default_factory=list)
     closing: bool = False
@@ -95,6 +96,10 @@ def frame(papers: Papers) -> list[Block]:
 
 # --- the letter page ---
 
+_HEAD_OF_PAGE = frozenset(
+    {"front.organisation", "front.unit", "front.address", "front.title", "front.meaning"}
+)
+
 
 def _front(papers: Papers, shape: Layout) -> list[Block]:
     blocks = []
@@ -122,15 +127,12 @@ def _titles(papers: Papers) -> tuple[str, ...]:
 
 
 def _page(papers: Papers) -> list[Block]:
+    """The sentences of the letter page that can be said without choosing between their words."""
     result = {"uphold": "UPHOLD", "overturn": "OVERTURN"}.get(papers.front["result"], "PARTIALLY OVERTURN")
     return [
-        Block("line", _say(papers, "front.greeting", salutation="Synthetic Person")),
-        Block("paragraph", " ".join(_say(papers, one) for one in ("front.completed", "front.provides"))),
-        Block("line", _say(papers, "front.result", result=result)),
-        Block("paragraph", _say(papers, "front.explained")),
-        Block("paragraph", " ".join(_say(papers, one) for one in ("front.deemed", "front.appeal"))),
-        Block("line", _say(papers, "front.sincerely")),
-        Block("line", _say(papers, "front.director")),
+        Block("paragraph", _say(papers, one.id, salutation="Synthetic Person", result=result))
+        for one in papers.shape.front_sentences
+        if one.id not in _HEAD_OF_PAGE
     ]
 
 
@@ -181,14 +183,14 @@ def _made(papers: Papers, section: Any) -> list[Block]:
 
 
 def _credentials(papers: Papers, section: Any, slots: dict[str, str]) -> list[Block]:
-    lead = [
-        _say(papers, one.id, noun=slots["noun"].title())
-        for one in section.sentences
-        if one.id == "made.credentials"
-    ]
-    rows = [Block("line", text) for text in lead]
-    values = {"reviewer.states_of_licensure": "states", "reviewer.certifications": "certifications"}
-    return rows + [Block("tight", f"{one.label} {slots[values[one.field]]}") for one in section.labels]
+    lead = [one.id for one in section.sentences if one.id == "made.credentials"]
+    rows = [Block("line", _say(papers, one, noun=slots["noun"].title())) for one in lead]
+    parts = {"reviewer.states_of_licensure": "states", "reviewer.certifications": "certifications"}
+    for reviewer in (papers.reviewer, *papers.others):
+        rows += [
+            Block("tight", f"{one.label} {', '.join(reviewer[parts[one.field]])}") for one in section.labels
+        ]
+    return rows
 
 
 def _summary(papers: Papers, section: Any) -> list[Block]:

@@ -87,6 +87,8 @@ def _papers(chosen: Random, made: Story, layout: str) -> Papers:
         closing=maybe(chosen, 0.1),
     )
     papers.front = _front(chosen, made, papers, filed)
+    if not inline and maybe(chosen, 0.08):
+        papers.others = [_reviewer(chosen, made, layout, inline, asked)]
     return papers
 
 
@@ -174,6 +176,10 @@ def _gold(papers: Papers, case: dict[str, Any]) -> dict[str, Any]:
             "years_active_practice_min": _NUMBERS.get(reviewer["years"]) or int(reviewer["years"]),
             "hours_per_week_min": int(reviewer["hours"]),
         },
+        "other_reviewers": [
+            {"states_of_licensure": one["states"], "certifications": one["certifications"]}
+            for one in papers.others
+        ],
         "case": case,
         "documents_reviewed": papers.records,
         "items": [_item_gold(papers.layout, one) for one in papers.items],
