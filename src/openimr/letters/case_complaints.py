@@ -11,8 +11,8 @@ from openimr.letters.cues import lowered, need
 
 _COMPLAINT = lowered(
     r"\b(?:complain(?:s|ed|ing|ts?)?(?:\s+of)?|report(?:s|ed|ing)\b(?!ly)|presents?\b|presented|presenting|noted\s+(?:patient|claimant)\s+with|"
-    r"states|stated|claim\s+for|continues\s+(?:to|with)|experienc\w+|suffer\w*\s+from|notes|endorses|symptoms\s+of|"
-    r"(?:has|had|have|having|with)\s+(?:\w+\s+){0,4}(?:pain|headaches?))"
+    r"states|stated|claim\s+for|continue[sd]\s+(?:to|with)|describ(?:es|ed)|experienc\w+|suffer\w*\s+from|notes|endorses|symptoms\s+of|"
+    r"(?:has|had|have|having|(?<!diagnosed )with)\s+(?:\w+\s+){0,7}(?:pain|headaches?))"
 )
 _PAIN = lowered(
     r"\b(?:pains?|aches?|aching|soreness|discomfort|stiffness|symptoms|numbness|tingling|paresthesias?|weakness|headaches?|swelling|complaints?)\b"
@@ -159,8 +159,9 @@ def _covered(part: _Part, other: _Part) -> bool:
 _DIAGNOSIS = re.compile(
     r"\b(?:(?:was|were|has\s+been|have\s+been|been|is|being)?\s*diagnosed\s+(?:with|as)(?:\s+having)?|"
     r"(?:the\s+)?(?:\w+['’]s\s+|\w+\s+)?(?:diagnos[ei]s|diagnostic\s+impressions?|impressions?|assessments?)"
-    r"(?:\s+(?:of|on|for|dated|at|per)\s+[^,.:;]{1,40}?)?"
-    r"\s*(?:have\s+included|has\s+included|included?|includes|consist(?:s|ed)?\s+of|is|are|was|were|of|:|-)(?:\s+(?:the\s+)?following)?)\s*:?\s*",
+    r"(?:\s+lists?)?(?:\s+(?:of|on|for|dated|at|per)\s+[^,.:;]{1,40}?)?"
+    r"(?:\s*(?:\bof\b|:|-)|\s+(?:have\s+included|has\s+included|included?|includes|consist(?:s|ed)?\s+of|is|are|was|were)\b)"
+    r"(?:\s+(?:the\s+)?following\b)?)\s*:?\s*",
     re.IGNORECASE,
 )
 _DIAGNOSIS_NEEDS = need("diagnos", "impression", "assessment")

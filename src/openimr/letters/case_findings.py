@@ -7,7 +7,7 @@ from functools import cache
 
 from openimr.language.regions import find_regions, related
 from openimr.letters.clauses import Found, Piece, Sentence, lower_plain, parts, plain, split_list, words
-from openimr.letters.cues import lowered, need
+from openimr.letters.cues import HAS_DIGIT, lowered, need
 
 _CARRIES = re.compile(
     r"^(?:active\s+|passive\s+)?(?:range\s+of\s+motion|ROM|strength|motor|sensation|reflex\w*|flexion|extension|rotation)\b",
@@ -33,11 +33,13 @@ _WORK = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:complain|report(?:s|ed|ing)\b(?!ly)|noted?\b|states|stated|presents?|presented|endorses|claims|symptoms|with\b)",
+    r"\b(?:complain|report(?:s|ed|ing)\b(?!ly)|noted?\b|states|stated|presents?|presented|endorses|claims|symptoms|with\b|"
+    r"describ(?:es|ed|ing)|experienc(?:es|ed|ing)|admits)",
     re.IGNORECASE,
 )
 _SCALE = re.compile(
-    r"\b(?:(?:pain\s+)?(?:rated|rates|rating)\s+(?:\w+\s+){0,5}?)?\b(\d{1,2}(?:\s*-\s*\d{1,2})?)\s*(?:/|out\s+of)\s*10\b",
+    r"(?:\b(?:pain\s+)?(?P<said>rated|rates|rating|levels?|scores?|intensity|severity)\s+(?:[\w/]+\s+){0,5}?)?"
+    r"(?<![\d/.-])(?P<low>\d{1,2})(?:\s*-\s*\d{1,2})?\s*(?:/|out\s+of)\s*10(?![\d/-]|\.\d)",
     re.IGNORECASE,
 )
 _UNSETTLED = re.compile(
@@ -45,7 +47,8 @@ _UNSETTLED = re.compile(
     re.IGNORECASE,
 )
 _SILENT = re.compile(
-    r"\b(?:no\s+(?:\w+\s+){0,2}(?:documentation|evidence|report|discussion|mention)|not\s+documented)\b",
+    r"\b(?:(?:no|lack\s+of|without|absence\s+of|not\s+any)\s+(?:\w+\s+){0,2}(?:documentation|evidence|reports?|discussion|mention)|"
+    r"not\s+documented|not\s+(?:contain|document|mention|discuss))\b",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
@@ -67,11 +70,14 @@ _STUDY_NEEDS = need(
 _FINDING_NEEDS = _SIGN_NEEDS | _FELT_NEEDS | _WORK_NEEDS
 _REPORTED_NEEDS = need(
     "complain", "report", "note", "stated", "states", "present", "endorses", "claims", "symptoms", "with",
+    "describ", "experienc", "admits",
 )  # fmt: skip
 _CHANGE_NEEDS = need(
     "increas", "decreas", "wors", "improved", "persistent", "unchanged", "better", "same", "status"
 )
-_SILENT_NEEDS = need("documentation", "evidence", "report", "discussion", "mention", "documented")
+_SILENT_NEEDS = need(
+    "documentation", "evidence", "report", "discussion", "mention", "document", "contain", "discuss",
+)  # fmt: skip
 
 
 _JOINT_END = re.compile(r"\s*(?:spine|joint)s?$")
@@ -86,7 +92,6 @@ _SIGN_AT = re.compile(
     r"(?P<head>.*\b(?:tender\w*|spasms?|pain|swelling|guarding|weakness|trigger points?)\s+"
     r"(?:on|over|in|of|at|to|along)\s+)"
 )
-_NOT_PAIN = re.compile(r"^(?!pain)")
 _DENIED_BEFORE = re.compile(r"\b(?:denie[sd]|no|without)\s+(?:\w+\s+){0,2}$")
 _PHRASE_END = re.compile(
     r"[.;]|,?\s+(?:which|who|that|because|due|after|since|when|while)\b|\s+and\s+(?:is|was|has|had)\b"
@@ -112,6 +117,9 @@ _STATUS_POST = re.compile(
     re.IGNORECASE,
 )
 _STATUS_IS = re.compile(r"\b(status)\s+(?:was|is|remains)\b")
+
+
+_WORST_PAIN = 10
 
 
 class _Said:
@@ -151,7 +159,7 @@ def _low_signs() -> re.Pattern[str]:
 @cache
 def _exam() -> re.Pattern[str]:
     return re.compile(
-        r"^(?:on\s+|upon\s+|the\s+|his\s+|her\s+)?(?:[\w-]+\s+){0,3}?(?:exam(?:ination)?s?|palpation)\b(?P<of>\s+(?:of|to)\s+[^.,;:]{3,50}?)?"
+        r"^(?:on\s+|upon\s+|the\s+|his\s+|her\s+)?(?:[\w-]+\s+){0,3}?(?:exam(?:ination)?s?|palpation|(?:objective|physical|clinical)(?=\s+findings))\b(?P<of>\s+(?:of|to)\s+[^.,;:]{3,50}?)?"
         rf"(?:\s+findings?)?\s*(?:(?:,|:)?\s*(?:there\s+(?:was|is|were|are)|{words('shows')})(?:\s+that)?|:)\s+(?:there\s+(?:was|is|were|are)\s+)?(?P<rest>.+)",
         re.IGNORECASE,
     )
@@ -320,24 +328,31 @@ def _region_name(text: str) -> str | None:
 
 
 def _subjective(sentence: Sentence) -> list[Found]:
-    text = sentence.text
+    text, marks = sentence.text, sentence.marks
     if (
-        not sentence.marks & _FELT_NEEDS
-        or not sentence.marks & _REPORTED_NEEDS
-        or not _REPORTED.search(text)
-        or (sentence.marks & _REQUEST_NEEDS and _REQUEST.search(text[:40]))
-        or (sentence.marks & _SILENT_NEEDS and _SILENT.search(text))
-        or (sentence.marks & _STUDY_NEEDS and _STUDY.search(text))
+        not marks & _FELT_NEEDS
+        or (marks & _REQUEST_NEEDS and _REQUEST.search(text[:40]))
+        or (marks & _SILENT_NEEDS and _SILENT.search(text))
+        or (marks & _STUDY_NEEDS and _STUDY.search(text))
+        or "diagnos" in sentence.lower
     ):
         return []
-    if "diagnos" in sentence.lower:
-        return []
+    scale = _scale(sentence) if marks & HAS_DIGIT else []
+    if not (marks & _REPORTED_NEEDS and _REPORTED.search(text)):
+        return scale
     found = [*_changes(sentence), *_symptom_phrases(sentence)]
-    scale = _SCALE.search(text)
-    if scale and not found:
-        words_ = _NOT_PAIN.sub("pain ", lower_plain(plain(scale.group())))
-        found.append(sentence.found(f"{words_} (reported)", *scale.span()))
-    return found
+    told = any(one.start <= other.start < one.end for one in found for other in scale)
+    return found if told else [*found, *scale]
+
+
+def _scale(sentence: Sentence) -> list[Found]:
+    """Pain on a scale of ten ("Pain is rated 7 out of 10"); a date such as 12/10/14 is none."""
+    scale = _SCALE.search(sentence.text)
+    if not scale or int(scale.group("low")) > _WORST_PAIN or "pain" not in sentence.lower:
+        return []
+    measured = plain(sentence.text[scale.start("low") : scale.end()])
+    words_ = f"pain rated {measured}" if scale.group("said") else f"pain {measured}"
+    return [sentence.found(f"{words_} (reported)", *scale.span())]
 
 
 def _symptom_phrases(sentence: Sentence) -> list[Found]:

@@ -28,7 +28,8 @@ _MODALITY_NEEDS = need(
     "bone scan",
 )
 _REQUESTED = re.compile(
-    r"\b(?:request\w*|recommend\w*|order\w*|authoriz\w*|need\w*|sought|repeat|updated|pending|denied|treatment\s+plan)\b",
+    r"\b(?:request\w*|recommend\w*|order\w*|authoriz\w*|need\w*|sought|repeat|updated|pending|denied|"
+    r"(?:non-?\s?|de)?certif\w+|modified|treatment\s+plan|plan\s+(?:is|was|includes?|included))\b",
     re.IGNORECASE,
 )
 _CLEAN = re.compile(
@@ -38,7 +39,12 @@ _CLEAN = re.compile(
 
 _WITH_ASSOCIATED = re.compile(r"\bwith\s+associated\b")
 _OF_THE = re.compile(r"\b(of)\s+the\s+")
-_VERB = re.compile(r"\w+(?:ed|ing)")
+_ARTICLE = re.compile(
+    r"^(?:the|an?)\s+(?=(?:\w+\s+)?(?:MRI|CT|x-?ray|EMG|ultrasound)|(?:progress|medical|operative|office)\s)",
+    re.IGNORECASE,
+)
+_PERSONS = frozenset({"patient", "claimant", "applicant", "worker", "employee", "provider", "physician"})
+_VERB = re.compile(r"[\w-]+(?:ed|ing)")
 _OF_PLACE = re.compile(r"\s+of\s+(?:the\s+)?[a-z ]{3,30}")
 _PLAIN_WORD = re.compile(r"[\w'’/-]+")
 _NO_QUALIFIER = re.compile(r"\d|ed$|ing$")
@@ -282,9 +288,7 @@ def _review(before: str, after: str) -> str | None:
 
 def _phrase_after(after: str) -> str | None:
     match = _noun_after().match(after)
-    if not match:
-        return None
-    return _type(match.group("phrase").split())
+    return _type(_ARTICLE.sub("", match.group("phrase")).split()) if match else None
 
 
 def _type(parts: list[str]) -> str | None:
@@ -298,7 +302,7 @@ def _type(parts: list[str]) -> str | None:
         for index, part in enumerate(parts[:-1])
         if _VERB.fullmatch(part) and part.lower() not in {"treating", "attending", "operating"}
     ]
-    if start or verbs:
+    if start or verbs or not _PERSONS.isdisjoint(map(str.lower, parts)):
         return None
     return lower_plain(" ".join(parts))
 

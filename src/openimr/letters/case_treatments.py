@@ -97,6 +97,15 @@ _TAIL = re.compile(
     r"\s+(?:over\s+the\s+life\s+of\s+the\s+claim|over\s+the\s+(?:course|years?)\b.*|to\s+date|so\s+far|in\s+the\s+past|thus\s+far)$",
     re.IGNORECASE,
 )
+_GAVE = re.compile(
+    r"(?:(?:the|his|her|prior|previous|this|these)\s+)*(?P<what>[\w ,/-]{2,80}?)\s+"
+    r"(?:(?:has|have|had)\s+)?(?:only\s+)?"
+    r"(?:provided|gave|given|resulted\s+in|offered|produced|yielded|led\s+to)\s+(?:(?:him|her)\s+)?(?:only\s+)?"
+    r"(?P<how>(?:[\w%-]+\s+){0,4}?(?:relief|improvement|benefit))\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(?:not|never|any|if|that|which)\b", re.IGNORECASE)
+_GAVE_NEEDS = need("provided", "gave", "given", "resulted", "offered", "produced", "yielded", " led ")
 _GAIN_NEEDS = need("improvement", "relief", "benefit")
 _RELIEF_NEEDS = _GAIN_NEEDS | need("success", "result", "response")
 _OF_NEEDS = need(" of ")
@@ -292,6 +301,8 @@ def _with_outcomes(found: dict[str, Found], sentences: list[Sentence]) -> dict[s
         marks = sentence.marks
         if marks & _GAIN_NEEDS:
             _overall(found, stems, sentences, index)
+            if marks & _GAVE_NEEDS:
+                _gave(found, stems, sentence)
         if marks & _CAUSE_NEEDS and marks & _PAIN_NEEDS:
             _caused(found, stems, sentence)
         if marks & _FUNCTION_NEEDS:
@@ -313,6 +324,15 @@ def _overall(found: dict[str, Found], stems: dict[str, str], sentences: list[Sen
             for name in named:
                 _set_outcome(found, name, outcome)
             return
+
+
+def _gave(found: dict[str, Found], stems: dict[str, str], sentence: Sentence) -> None:
+    """ "Acupuncture provided temporary relief." is said of the treatment that is its subject."""
+    match = _GAVE.match(sentence.text)
+    subject = match.group("what").lower() if match and not _NOT.search(match.group()) else ""
+    for name, stem in stems.items() if match else ():
+        if match and stem in subject:
+            _set_outcome(found, name, plain(match.group("how")).lower())
 
 
 def _caused(found: dict[str, Found], stems: dict[str, str], sentence: Sentence) -> None:
@@ -363,7 +383,7 @@ def _set_outcome(found: dict[str, Found], name: str, outcome: str) -> None:
 # --- operations ---
 
 _PAST = re.compile(
-    r"(?:status[\s-]+post|s/p|underwent|undergone|history\s+of|earlier|prior|previous|had\s+(?:a|an)|post|following|after|residuals\s+of\s+(?:the\s+)?(?:earlier\s+)?)[\s-]+(?:\w+[\s-]+){0,5}$",
+    r"(?:status[\s-]+post|s/p|underwent|undergone|history\s+(?:of|includes?|included|(?:is|was)\s+(?:notable|significant|remarkable|positive)\s+for)|earlier|prior|previous|had\s+(?:a|an)|post|following|after|residuals\s+of\s+(?:the\s+)?(?:earlier\s+)?)[\s-]+(?:\w+[\s-]+){0,5}$",
     re.IGNORECASE,
 )
 _FUTURE = re.compile(

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from openimr.language import DateMention, find_dates, sentences
-from openimr.language.regions import RegionMention, find_regions
+from openimr.language.regions import RegionMention, find_regions, region_label
 from openimr.letters.cues import HAS_DIGIT, marks
 from openimr.letters.folded import Folded
 
@@ -238,6 +238,13 @@ def plain(phrase: str) -> str:
 _CANONICAL = {"neck": "cervical spine", "upper_back": "thoracic spine", "low_back": "lumbar spine"}
 
 
+# Operations and conditions that stand for a place without naming it ("carpal tunnel release" is the wrist).
+_NAMES_NO_PLACE = re.compile(
+    r"release|ectomy|tunnel|cuff|menisc|labr(?:al|um)|trigger|ligament|repair|reconstruction", re.IGNORECASE
+)
+_SIDE_FIRST = re.compile(r"^(?:left|right|bilateral)\s+")
+
+
 def place_name(mentions: list[RegionMention]) -> str | None:
     """The place of a study or an operation: the part of the spine by its name, a limb with its side."""
     spinal = [one for one in mentions if one.region in _CANONICAL]
@@ -245,7 +252,11 @@ def place_name(mentions: list[RegionMention]) -> str | None:
         return _CANONICAL[spinal[0].region]
     if not mentions:
         return None
-    words_ = re.sub(r"^(?:left|right|bilateral)\s+", "", lower_plain(plain(mentions[0].text)))
+    first = mentions[0]
+    named = (
+        region_label(first.region) if _NAMES_NO_PLACE.search(first.text) else lower_plain(plain(first.text))
+    )
+    words_ = _SIDE_FIRST.sub("", named)
     return f"{mentions[0].laterality} {words_}" if mentions[0].laterality else words_
 
 
