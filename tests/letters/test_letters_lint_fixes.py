@@ -13,7 +13,7 @@ from openimr.letters.lint.fixes import apply
 from openimr.model import Edit, LintFinding, Span
 
 _FIXABLE = [rule for rule in rules() if rule.fix]
-_CODES = frozenset(rule.code for rule in rules())
+_CODES = frozenset(rule.code for rule in rules() if rule.default)
 
 
 def _lint(text: str) -> tuple[LintFinding, ...]:

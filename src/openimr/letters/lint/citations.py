@@ -30,7 +30,7 @@ _BARE = re.compile(
 )
 
 
-class _Cited(NamedTuple):
+class Cited(NamedTuple):
     """A citation with the side that made it and its characters in that side's passage."""
 
     item: ItemView
@@ -40,21 +40,23 @@ class _Cited(NamedTuple):
     end: int
 
     def hit(self, **slots: object) -> Hit:
+        """A hit at the citation."""
         return self.passage.hit(self.start, self.end, self.item.index, **slots)
 
 
-def _cited(view: LetterView) -> Iterator[_Cited]:
+def _cited(view: LetterView) -> Iterator[Cited]:
     for item in view.items:
-        yield from _cited_in(item, item.claims, item.item.claims_administrator_guideline)
-        yield from _cited_in(item, item.reviewer, item.item.reviewer_guideline)
+        yield from cited_in(item, item.claims, item.item.claims_administrator_guideline)
+        yield from cited_in(item, item.reviewer, item.item.reviewer_guideline)
 
 
-def _cited_in(item: ItemView, passage: Passage, block: GuidelineBlock) -> Iterator[_Cited]:
+def cited_in(item: ItemView, passage: Passage, block: GuidelineBlock) -> Iterator[Cited]:
+    """The citations of one side that stand in its passage as they were read."""
     for citation in block.citations:
         raw = " ".join((citation.raw or "").split())
         at = passage.text.find(raw) if raw else -1
         if at >= 0:
-            yield _Cited(item, passage, citation, at, at + len(raw))
+            yield Cited(item, passage, citation, at, at + len(raw))
 
 
 def _is_chronic_pain(citation: Citation) -> bool:
@@ -65,11 +67,9 @@ def _is_chronic_pain(citation: Citation) -> bool:
 def impossible_page(view: LetterView) -> Iterator[Hit]:
     """A page beyond the end of the chronic pain guideline."""
     book = load("guidelines")["chronic_pain"]
-    if view.latest_date >= book["until"]:
-        return
     for cited in _cited(view):
         beyond = [page for page in cited.citation.pages or () if page > book["pages"]]
-        if beyond and _is_chronic_pain(cited.citation):
+        if beyond and _is_chronic_pain(cited.citation) and view.latest_date < book["until"]:
             yield cited.hit(page=beyond[0], pages=book["pages"])
 
 
@@ -83,25 +83,25 @@ def _chapters() -> dict[int, Any]:
 @check("IMR302")
 def wrong_chapter(view: LetterView) -> Iterator[Hit]:
     """An ACOEM chapter that does not have the page cited with it."""
-    if view.latest_date >= load("guidelines")["acoem_chapters"]["until"]:
-        return
+    until = load("guidelines")["acoem_chapters"]["until"]
     for cited in _cited(view):
         chapter = _chapter_of(cited)
         pages = cited.citation.pages or ()
         if chapter is None or not pages or "acoem" not in (cited.citation.raw or "").lower():
             continue
         right = _chapter_with(pages[0])
-        if right is not None and right != chapter and not _lies_in(chapter, pages[0], slack=3):
+        known = right is not None and view.latest_date < until
+        if known and right != chapter and not _lies_in(chapter, pages[0], slack=3):
             slots = {
                 "chapter": chapter,
                 "page": pages[0],
                 "right": right,
-                "title": _chapters()[right]["title"],
+                "title": _chapters()[right or chapter]["title"],
             }
             yield cited.hit(**slots)
 
 
-def _chapter_of(cited: _Cited) -> int | None:
+def _chapter_of(cited: Cited) -> int | None:
     match = re.search(r"\bChapter\s+(\d{1,2})\b", cited.citation.raw or "", re.I)
     number = int(match.group(1)) if match else None
     return number if number in _chapters() else None
@@ -125,11 +125,11 @@ def citation_without_section(view: LetterView) -> Iterator[Hit]:
             yield cited.hit(source=citation.source or citation.raw)
 
 
-def _sentence_of(cited: _Cited) -> str:
+def _sentence_of(cited: Cited) -> str:
     return cited.passage.text[cited.start : cited.end].strip()
 
 
-@check("IMR304")
+@check("IMR304", needs=("97",))
 def joined_regulations(view: LetterView) -> Iterator[Hit]:
     """Two sections of the regulations joined by an ampersand where a range is meant."""
     for item in view.items:
@@ -151,7 +151,7 @@ def unrelated_section(view: LetterView) -> Iterator[Hit]:
             yield from _unrelated(cited, section, known)
 
 
-def _sections_beside(cited: _Cited) -> list[str]:
+def _sections_beside(cited: Cited) -> list[str]:
     """The sections cited in the same words as this one, separated from it by a semicolon."""
     return re.split(r"\s*;\s*|\s+Page\(s\)", (cited.citation.raw or "").split("Guidelines")[-1].strip())
 
@@ -160,7 +160,7 @@ def _lies_on(bounds: list[int], pages: tuple[int, ...]) -> bool:
     return all(bounds[0] <= page <= bounds[1] for page in pages)
 
 
-def _unrelated(cited: _Cited, part: str, known: str) -> Iterator[Hit]:
+def _unrelated(cited: Cited, part: str, known: str) -> Iterator[Hit]:
     spoken = f"{cited.item.heading.text} {cited.item.rationale.text}".lower()
     words = re.findall(r"[a-z]{5,}", part.lower())
     if part != known and words and not any(word[:6] in spoken for word in words):
@@ -169,7 +169,7 @@ def _unrelated(cited: _Cited, part: str, known: str) -> Iterator[Hit]:
             yield cited.passage.hit(at, at + len(part), cited.item.index, part=part, known=known)
 
 
-@check("IMR306")
+@check("IMR306", needs=("page(s)",))
 def doubled_page_label(view: LetterView) -> Iterator[Hit]:
     """The word for pages repeated after its label."""
     for item in view.items:
@@ -211,7 +211,7 @@ def guideline_shift(view: LetterView) -> Iterator[Hit]:
             continue
         reviewers = [
             cited
-            for cited in _cited_in(item, item.reviewer, item.item.reviewer_guideline)
+            for cited in cited_in(item, item.reviewer, item.item.reviewer_guideline)
             if cited.citation.section
         ]
         if reviewers and _is_chronic_pain(reviewers[0].citation) and _CHRONIC_PAIN.search(item.claims.text):
@@ -232,7 +232,7 @@ def _section_services(passage: Passage) -> set[str]:
     }
 
 
-@check("IMR309")
+@check("IMR309", needs=("mtus",))
 def basis_contradicted(view: LetterView) -> Iterator[Hit]:
     """A side that says it did not base its decision on the MTUS and then cites the MTUS."""
     for item in view.items:
@@ -245,8 +245,7 @@ def basis_contradicted(view: LetterView) -> Iterator[Hit]:
 @check("IMR310")
 def rationale_cites_other_chapter(view: LetterView) -> Iterator[Hit]:
     """The rationale cites a chapter that does not have the page it cites."""
-    if view.latest_date >= load("guidelines")["acoem_chapters"]["until"]:
-        return
+    until = load("guidelines")["acoem_chapters"]["until"]
     for item in view.items:
         for match in item.rationale.find(_CHAPTER_PAGE):
             chapter, page = int(match.group(1)), int(match.group(2))
@@ -255,6 +254,7 @@ def rationale_cites_other_chapter(view: LetterView) -> Iterator[Hit]:
                 chapter in _chapters()
                 and right not in {None, chapter}
                 and not _lies_in(chapter, page, slack=3)
+                and view.latest_date < until
             ):
                 yield item.rationale.hit(
                     match.start(), match.end(), item.index, chapter=chapter, page=page, right=right
@@ -268,11 +268,7 @@ def chapter_of_other_region(view: LetterView) -> Iterator[Hit]:
         chapter = _chapter_of(cited)
         if chapter is None or cited.citation.pages or "acoem" not in (cited.citation.raw or "").lower():
             continue
-        spoken = {
-            m.region
-            for passage in (*view.written, cited.item.heading)
-            for m in regions.find_regions(passage.text)
-        }
+        spoken = {m.region for passage in (*view.written, cited.item.heading) for m in passage.regions}
         wanted = _chapters()[chapter]["regions"]
         if spoken and chapter < 15 and not any(regions.related(a, b) for a in wanted for b in spoken):
             yield cited.hit(chapter=chapter, title=_chapters()[chapter]["title"])

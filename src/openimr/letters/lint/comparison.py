@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from openimr.language import regions, services
-from openimr.letters.lint.quantities import passage_facts
+from openimr.language.concepts import concepts
+from openimr.letters.lint.quantities import facts_of
 from openimr.letters.lint.rule import check, load
-from openimr.letters.lint.view import Hit, ItemView, LetterView, Passage, Sentence, services_named
+from openimr.letters.lint.view import Hit, ItemView, LetterView, Named, Passage, Sentence, services_named
 from openimr.model import Assertion, Fact, FactKind
 
 _LIST = re.compile(
@@ -47,6 +48,14 @@ _CHANGED = re.compile(
 _PAST = re.compile(r"\bno\s+|\bdenie[sd]\b|\bwithout\b|\bif\b", re.I)
 _OPERATION = re.compile(r"\b((?:hemi[\s-]?|micro)?[a-z]*(?:ectomy|otomy)|fusion)\b", re.I)
 _EARLIER = re.compile(r"\b(?:earlier|prior|previous|status post)\b", re.I)
+# What is under review, and which subjects the records document, is no finding that the summary should have.
+_NO_FACT_TOLD = re.compile(
+    r"^\s*This is a (?:review|request)\b|\bthe request(?:ed)?\b|\b(?:may|can) (?:be|help)\b|"
+    r"\b(?:no|lack of|without)\s+(?:\w+\s+)?(?:documentation|evidence|mention|record)\s+of\b|"
+    r"\b(?:records?|reports?|notes?|documentation)\b[^.;]{0,40}\b(?:document|show|contain|include)\w*\s+(?:\w+\s+){0,2}?"
+    r"(?:monitoring|review|assessment|discussion|documentation)\s+of\b",
+    re.I,
+)
 _FACT_KINDS = frozenset({FactKind.FINDING, FactKind.TREATMENT, FactKind.SURGERY})
 _LONG_ENOUGH = 25
 
@@ -54,18 +63,33 @@ _LONG_ENOUGH = 25
 @check("IMR404")
 def fact_only_in_rationale(view: LetterView) -> Iterator[Hit]:
     """Findings or treatments the rationale relies on and the summary does not have: once each."""
-    known = {fact.concept for fact in passage_facts(view, view.summary)}
+    known = set(view.summary.concepts)
     if not known:
         return
     for item in view.items:
         by_place: dict[tuple[int, int], list[str]] = {}
-        asked = services_named(item.heading.text)
-        for fact in passage_facts(view, item.rationale):
-            if fact.concept not in known | asked and _relied_on(fact):
+        asked = known | services_named(item.heading.text) | item.heading.concepts
+        for fact, start, end in facts_of(item.rationale, _naming_other_than(asked, item.rationale)):
+            if fact.concept not in asked | known and _relied_on(fact):
                 known.add(fact.concept)
-                by_place.setdefault((fact.evidence.span.start, fact.evidence.span.end), []).append(fact.label)
+                by_place.setdefault((start, end), []).append(fact.label)
         for (start, end), labels in by_place.items():
             yield Hit(start, end, {"label": " and ".join(labels)}, item.index)
+
+
+def _naming_other_than(known: set[str], passage: Passage) -> list[Sentence]:
+    """The sentences of fact that name a finding or treatment which is not known."""
+    places = [one.start for one in passage.named if _may_be_new(one, known)]
+    told = [s for s in passage.of_fact if not _NO_FACT_TOLD.search(s.text)]
+    return [s for s in told if any(s.start <= place < s.end for place in places)]
+
+
+def _may_be_new(named: Named, known: set[str]) -> bool:
+    if named.kind != "concept":
+        return named.kind == "anchor"
+    if named.key in known or named.key in load("words")["general_concepts"]:
+        return False
+    return concepts()[named.key].kind in _FACT_KINDS
 
 
 def _relied_on(fact: Fact) -> bool:
@@ -76,7 +100,7 @@ def _relied_on(fact: Fact) -> bool:
     return fact.assertion is Assertion.HISTORICAL
 
 
-@check("IMR405")
+@check("IMR405", needs=("includ",))
 def treatment_lists_differ(view: LetterView) -> Iterator[Hit]:
     """The rationale repeats the summary's list of treatments with other members. Once a letter."""
     first = _LIST.search(view.summary.text)
@@ -100,15 +124,14 @@ def _members(listed: str) -> set[str]:
 @check("IMR406")
 def becomes_bilateral(view: LetterView) -> Iterator[Hit]:
     """A region called bilateral in the rationale that the summary describes without sides. Once a letter."""
-    summary = regions.find_regions(view.summary.text)
     if any(_SIDED.search(item.heading.text) for item in view.items):
         return
     for item in view.items:
         for sentence in item.sentences("fact"):
+            if not _BOTH.search(sentence.text):
+                continue
             for mention in regions.find_regions(sentence.text):
-                if mention.laterality == "bilateral" and _described_without_side(
-                    view, mention.region, summary
-                ):
+                if mention.laterality == "bilateral" and _described_without_side(view, mention.region):
                     word = sentence.text.lower().rfind("bilateral", max(0, mention.start - 25), mention.end)
                     start = word if word >= 0 else mention.start
                     words = sentence.text[start : mention.end]
@@ -118,13 +141,14 @@ def becomes_bilateral(view: LetterView) -> Iterator[Hit]:
                     return
 
 
-def _described_without_side(view: LetterView, region: str, summary: list[regions.RegionMention]) -> bool:
-    same = [m for m in summary if m.region == region]
-    related = [m for m in summary if regions.related(m.region, region)]
+def _described_without_side(view: LetterView, region: str) -> bool:
+    same = [m for m in view.summary.regions if m.region == region]
+    related = [m for m in view.summary.regions if regions.related(m.region, region)]
     sided = any(m.laterality for m in related)
     return bool(same) and not sided and not any(_SIDED.search(_near(view.summary, m)) for m in related)
 
 
+_BOTH = re.compile(r"\b(?:bilateral|both|b/l|bil)", re.I)
 _SIDED = re.compile(r"\b(?:bilateral(?:ly)?|both|left|right|sides?)\b", re.I)
 
 
@@ -145,7 +169,7 @@ def or_becomes_and(view: LetterView) -> Iterator[Hit]:
                     yield item.rationale.hit(start, end, item.index, summary=printed, rationale=match.group())
 
 
-@check("IMR408")
+@check("IMR408", needs=("mild", "moderate", "severe", "minimal", "marked"))
 def grade_differs(view: LetterView) -> Iterator[Hit]:
     """A lesion graded otherwise in the rationale than in the summary."""
     graded = _grades(view.summary.text)
@@ -171,7 +195,7 @@ def _grades(text: str) -> dict[str, tuple[str, int, int]]:
     return {lesion: value for lesion, value in found.items() if lesion not in several}
 
 
-@check("IMR409")
+@check("IMR409", needs=("adjunct", "other"))
 def other_treatment_denied(view: LetterView) -> Iterator[Hit]:
     """ "No adjunctive treatment is planned" although the request or the plan names another treatment."""
     for item in view.items:
@@ -201,7 +225,7 @@ def _planned_services(view: LetterView, item: ItemView) -> set[str]:
     }
 
 
-@check("IMR410")
+@check("IMR410", needs=("unchanged",))
 def unchanged_but_changed(view: LetterView) -> Iterator[Hit]:
     """The rationale calls complaints unchanged, the summary records a change."""
     change = next(
@@ -218,7 +242,7 @@ def _before(passage: Passage, match: re.Match[str]) -> str:
     return passage.text[max(0, match.start() - 25) : match.start()]
 
 
-@check("IMR421")
+@check("IMR421", needs=("ectomy", "otomy", "fusion"))
 def operation_named_twice(view: LetterView) -> Iterator[Hit]:
     """One earlier operation at one level under two names. Once a letter."""
     first: dict[str, str] = {}

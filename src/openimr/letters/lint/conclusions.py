@@ -53,6 +53,19 @@ _CONCLUDES = re.compile(
 )
 
 
+_GIVES_REASON = re.compile(
+    r"\b(?:because|since|as|given|due|without|lack\w*|absen\w+|exceed\w*|no|based on|in light|for this|these|"
+    r"documented|record\w*|criteria|guidelines?|recommend\w*|meets?|met|who|whose)\b",
+    re.I,
+)
+
+_OF_THIS_CASE = re.compile(
+    r"\brequest|\b(?:this|these|the) (?:patient|claimant|worker|injured worker|employee|applicant|case|"
+    r"individual|member)\b|\b(?:he|she|his|her)\b",
+    re.I,
+)
+
+
 def _conclusions(item: ItemView) -> list[Sentence]:
     """The sentences that conclude: those sorted as conclusions, else the last one."""
     return item.sentences("conclusion") or list(item.rationale.sentences[-1:])
@@ -118,3 +131,27 @@ def tenses_differ(view: LetterView) -> Iterator[Hit]:
                 present += 1
     if past and present:
         yield past[0]
+
+
+@check("IMR426")
+def criterion_only_quoted(view: LetterView) -> Iterator[Hit]:
+    """A rationale that quotes a guideline and concludes, without a sentence about this worker."""
+    for item in view.items:
+        guideline = item.sentences("guideline")
+        if not guideline or item.sentences("fact", "application") or not item.sentences("conclusion"):
+            continue
+        about_case = any(_OF_THIS_CASE.search(sentence.text) for sentence in guideline)
+        given = any(_GIVES_REASON.search(sentence.text) for sentence in item.sentences("conclusion"))
+        if not about_case and not given:
+            place = (guideline[0].start, guideline[-1].end)
+            yield item.rationale.hit(*place, item.index)
+
+
+@check("IMR427")
+def no_decision(view: LetterView) -> Iterator[Hit]:
+    """A disputed item of an issued letter without a decision."""
+    if view.determination.status != "published":
+        return
+    for item in view.items:
+        if item.item.decision is None and item.heading.text and item.rationale.text:
+            yield item.heading.hit(0, len(item.heading.text), item.index, text=item.heading.text)

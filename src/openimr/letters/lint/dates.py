@@ -93,7 +93,7 @@ def outside_stated_range(view: LetterView) -> Iterator[Hit]:
         first, last = _iso(match.group("from")), _iso(match.group("to"))
         if first is None or last is None or first > last:
             continue
-        for dated in _dated_documents(view):
+        for dated in view.once("dated documents", _dated_documents):
             if not first <= dated.iso <= last:
                 yield dated.passage.hit(
                     dated.start, dated.end, printed=dated.printed, range=" ".join(match.group().split())
@@ -105,12 +105,15 @@ def _iso(printed: str) -> str | None:
     return found[0].iso if found and found[0].iso and len(found[0].iso) == 10 else None
 
 
-def _dated_documents(view: LetterView) -> Iterator[_Dated]:
+def _dated_documents(view: LetterView) -> list[_Dated]:
     """Documents with a full date, one a date and passage; decisions, applications and injuries left out."""
-    for passage in view.written:
-        for sentence in passage.sentences:
-            if sentence.role != "guideline" and not _RANGE.search(sentence.text):
-                yield from _dated_in(passage, sentence)
+    return [
+        dated
+        for passage in view.written
+        for sentence in passage.sentences
+        if sentence.role != "guideline" and not _RANGE.search(sentence.text)
+        for dated in _dated_in(passage, sentence)
+    ]
 
 
 def _dated_in(passage: Passage, sentence: Sentence) -> Iterator[_Dated]:
@@ -145,7 +148,7 @@ def record_after_decision(view: LetterView) -> Iterator[Hit]:
     decided = view.determination.case.ur_date
     if decided is None or len(decided) != 10:
         return
-    for dated in _dated_documents(view):
+    for dated in view.once("dated documents", _dated_documents):
         if dated.iso > decided and dated.passage is view.summary:
             yield dated.passage.hit(dated.start, dated.end, printed=dated.printed, decided=decided)
 

@@ -81,6 +81,12 @@ _RELIES_ON_SILENCE = re.compile(
 _TREATED_WITH = re.compile(
     r"\btreated with the following\b|\btreatments?\s+(?:has|have|had|to date)?\s*includ(?:ed|es|e)\b", re.I
 )
+_NO_EARLIER_SURGERY = re.compile(
+    r"\b(?:no|not|nor|without|lack of)\b[^.;]{0,60}\b(?:prior|previous|past|earlier)\s+(?:\w+\s+)?"
+    r"(?:surger(?:y|ies)|operations?)\b",
+    re.I,
+)
+_SURGERY = re.compile(r"surg|operat|ectomy|otomy|fusion|arthroscop", re.I)
 _EDITORIAL = re.compile(
     r"\b(?:erroneously|mistakenly|wrongly|incorrectly|improperly|inexplicably)\b|\bdespite the fact "
     r"that the (?:MTUS|ACOEM|guidelines?)\b[^.;]{0,60}",
@@ -126,19 +132,16 @@ def _named_by_diagnosis(sentence: Sentence, word: re.Match[str]) -> list[tuple[i
     return found
 
 
-@check("IMR411")
+@check("IMR411", needs=("failure",))
 def failure_not_weighed(view: LetterView) -> Iterator[Hit]:
     """A criterion of failed conservative care is quoted, and nothing says whether it was met."""
     for item in view.items:
         for sentence in item.sentences("guideline"):
             match = _NEEDS_FAILURE.search(sentence.text)
+            if match is None or "such as" not in match.group():
+                continue
             rest = view.free_text.replace(sentence.text, " ")
-            if (
-                match
-                and "such as" in match.group()
-                and not _FAILED.search(rest)
-                and _names_unknown(match.group(), rest)
-            ):
+            if not _FAILED.search(rest) and _names_unknown(match.group(), rest):
                 yield item.rationale.hit(
                     sentence.start + match.start(), sentence.start + match.end(), item.index
                 )
@@ -163,7 +166,7 @@ def earlier_sessions_not_recorded(view: LetterView) -> Iterator[Hit]:
             yield item.rationale.hit(match.start(), match.end(), item.index)
 
 
-@check("IMR413")
+@check("IMR413", needs=("radicular",))
 def overturned_without_symptoms(view: LetterView) -> Iterator[Hit]:
     """Overturned on a criterion of radicular complaints, of which the letter records none."""
     for item in view.items:
@@ -185,7 +188,7 @@ def _recorded(view: LetterView, item: ItemView) -> str:
     return f"{view.summary.text} {item.said('fact', 'application')} {item.heading.text}"
 
 
-@check("IMR414")
+@check("IMR414", needs=("neuralgia",))
 def condition_not_chosen(view: LetterView) -> Iterator[Hit]:
     """Visit numbers for two groups of conditions, and nothing says which one the worker has."""
     for item in view.items:
@@ -197,7 +200,7 @@ def condition_not_chosen(view: LetterView) -> Iterator[Hit]:
             yield item.rationale.hit(match.start(), match.end(), item.index)
 
 
-@check("IMR415")
+@check("IMR415", needs=("radicul",))
 def radicular_without_examination(view: LetterView) -> Iterator[Hit]:
     """The rationale finds radicular symptoms; no diagnosis, examination or study bears on nerves."""
     for item in view.items:
@@ -210,10 +213,11 @@ def radicular_without_examination(view: LetterView) -> Iterator[Hit]:
                 yield item.rationale.hit(sentence.start, sentence.end, item.index, words=match.group())
 
 
-@check("IMR212")
+@check("IMR212", needs=("diagnos", "impression", "assessment"))
 def complaint_and_diagnosis_apart(view: LetterView) -> Iterator[Hit]:
     """Every complaint is about one half of the body, every diagnosis about the other."""
-    complained, diagnosed = complaint_regions(view), diagnosis_mentions(view)
+    complained = view.once("complaints", complaint_regions)
+    diagnosed = view.once("diagnoses", diagnosis_mentions)
     if not complained or not diagnosed or not all(_far(complained, region) for _, _, region in diagnosed):
         return
     start, end, _ = diagnosed[0]
@@ -222,10 +226,11 @@ def complaint_and_diagnosis_apart(view: LetterView) -> Iterator[Hit]:
     yield view.summary.hit(start, end, None, complained=labels, diagnosed=found)
 
 
-@check("IMR416")
+@check("IMR416", needs=("diagnos", "impression", "assessment"))
 def diagnosis_beyond_complaint(view: LetterView) -> Iterator[Hit]:
     """A complaint with its diagnosis, and in the same sentence a diagnosis in the other half of the body."""
-    complained, diagnosed = complaint_regions(view), diagnosis_mentions(view)
+    complained = view.once("complaints", complaint_regions)
+    diagnosed = view.once("diagnoses", diagnosis_mentions)
     for sentence in view.summary.sentences:
         word = _DIAGNOSIS.search(sentence.text)
         if word is None or not _COMPLAINS.search(sentence.text):
@@ -249,7 +254,7 @@ def _far(complained: set[str], region: str) -> bool:
     return region in lower and all(other in upper for other in complained)
 
 
-@check("IMR417")
+@check("IMR417", needs=("dermatom",))
 def nerve_sign_without_diagnosis(view: LetterView) -> Iterator[Hit]:
     """Sensory loss in a dermatome, and no diagnosis, study or rationale that takes it up."""
     if not _DIAGNOSIS.search(view.summary.text):
@@ -262,7 +267,7 @@ def nerve_sign_without_diagnosis(view: LetterView) -> Iterator[Hit]:
             yield view.summary.hit(match.start(), match.end())
 
 
-@check("IMR423")
+@check("IMR423", needs=("legible", "decipher", "unreadable", "difficult"))
 def illegible_records(view: LetterView) -> Iterator[Hit]:
     """Records that could not be read, while a rationale counts what was not found in them."""
     silent = [item for item in view.items if _RELIES_ON_SILENCE.search(item.rationale.text)]
@@ -286,7 +291,10 @@ def listed_but_no_treatment(view: LetterView) -> Iterator[Hit]:
             )
 
 
-@check("IMR425")
+@check(
+    "IMR425",
+    needs=("erroneously", "mistakenly", "wrongly", "incorrectly", "improperly", "inexplicably", "despite"),
+)
 def summary_argues(view: LetterView) -> Iterator[Hit]:
     """The summary argues with the utilization review. Reported once, at the first place."""
     for match in view.summary.find(_EDITORIAL):
@@ -294,3 +302,17 @@ def summary_argues(view: LetterView) -> Iterator[Hit]:
         if _CLAIMS_SIDE.search(sentence.text):
             yield view.summary.hit(match.start(), match.end(), None, words=match.group())
             return
+
+
+@check("IMR428", needs=("surger", "operation"))
+def silence_that_decides_nothing(view: LetterView) -> Iterator[Hit]:
+    """The rationale misses earlier operations that neither guideline nor request nor decision asks about."""
+    for item in view.items:
+        request = item.item.request
+        if request is None or "surg" in request.service_category or request.postoperative:
+            continue
+        for sentence in item.sentences("fact", "application"):
+            match = _NO_EARLIER_SURGERY.search(sentence.text)
+            rest = item.rationale.text.replace(sentence.text, " ") + item.heading.text + view.summary.text
+            if match and not _SURGERY.search(rest):
+                yield item.rationale.hit(sentence.start, sentence.end, item.index)

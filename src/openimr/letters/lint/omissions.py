@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from openimr.language import find_concepts, find_dates
+from openimr.language import find_dates
 from openimr.language.concepts import concepts
 from openimr.letters.lint.rule import check, load
 from openimr.letters.lint.view import Hit, LetterView
@@ -41,28 +41,26 @@ _CONSULTATION = re.compile(r"\bconsultation\b", re.I)
 @check("IMR418")
 def no_diagnosis(view: LetterView) -> Iterator[Hit]:
     """A letter about treatment of pain without any diagnosis. Reported at the first complaint."""
-    if not view.items or _DIAGNOSTIC_WORD.search(view.free_text) or _diagnosed(view.free_text):
-        return
-    match = _COMPLAINT.search(view.summary.text)
-    if match:
+    match = _COMPLAINT.search(view.summary.text) if view.items else None
+    if match and not _diagnosed(view) and not _DIAGNOSTIC_WORD.search(view.free_text):
         yield view.summary.hit(match.start(), match.end())
 
 
-def _diagnosed(text: str) -> bool:
+def _diagnosed(view: LetterView) -> bool:
     known = concepts()
-    return any(known[mention.concept].kind is FactKind.DIAGNOSIS for mention in find_concepts(text))
+    named = (key for passage in view.written for key in passage.concepts)
+    return any(known[key].kind is FactKind.DIAGNOSIS for key in named)
 
 
-@check("IMR419")
+@check("IMR419", needs=("post",))
 def operation_not_named(view: LetterView) -> Iterator[Hit]:
     """An operation the letter mentions without saying which, when or where."""
-    if _NAMED_OPERATION.search(view.free_text):
-        return
-    for match in view.summary.find(_UNNAMED_OPERATION):
+    unnamed = list(view.summary.find(_UNNAMED_OPERATION))
+    for match in unnamed if unnamed and not _NAMED_OPERATION.search(view.free_text) else ():
         yield view.summary.hit(match.start(), match.end(), None, words=match.group())
 
 
-@check("IMR420")
+@check("IMR420", needs=("consult",))
 def consultation_without_specialty(view: LetterView) -> Iterator[Hit]:
     """A dated consultation without the consultant's specialty, where a consultation is what is disputed."""
     requests = [item.item.request for item in view.items]

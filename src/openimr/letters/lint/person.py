@@ -28,6 +28,7 @@ _ACTS_AS_PROVIDER = re.compile(
     re.I,
 )
 _NORM = re.compile(r"\bshould\b|\bguidelines?\s+(?:state|recommend|require|indicate|note)|[\"\u201c]", re.I)
+_TITLED = re.compile(r"\b(Mr|Mrs|Ms|Miss)\b\.?\s+([A-Z][a-z]+(?:[-'][A-Z][a-z]+)?)")
 _REVIEWER_LEAD = re.compile(r"\bThe (expert|physician|medical) reviewer (?=developed\b)", re.I)
 _REVIEWER_SENT = re.compile(
     r"\bsent the complete case file to an? (expert|physician|medical) reviewer\b", re.I
@@ -58,6 +59,8 @@ def _stated_sex(view: LetterView) -> str | None:
 def _wrong_pronouns(passage: Passage, stated: str) -> Iterator[Hit]:
     wrong = {"she", "herself"} if stated == "male" else {"he", "himself"}
     before = ""
+    if not any(match.group().lower() in wrong for match in passage.find(_PRONOUN)):
+        return
     for sentence in passage.sentences:
         for match in _PRONOUN.finditer(sentence.text):
             if match.group().lower() not in wrong or _ACTS_AS_PROVIDER.match(sentence.text, match.end()):
@@ -124,7 +127,7 @@ def _worker_pattern() -> re.Pattern[str]:
     )
 
 
-@check("IMR109")
+@check("IMR109", needs=("reviewer",))
 def reviewer_role_changes(view: LetterView) -> Iterator[Hit]:
     """The reviewer is a physician reviewer first and an expert reviewer later."""
     sent = _REVIEWER_SENT.search(" ".join(view.text[:3000].split()))
@@ -139,3 +142,18 @@ def reviewer_role_changes(view: LetterView) -> Iterator[Hit]:
                     first=sent.group(1).lower(),
                     later=match.group(1).lower(),
                 )
+
+
+@check("IMR111")
+def name_changes(view: LetterView) -> Iterator[Hit]:
+    """Two people named with Mr. or Ms. where one worker is spoken of. Reported once a letter."""
+    first = ""
+    for passage in view.written:
+        for match in passage.find(_TITLED):
+            if _names_other_person(passage.text[max(0, match.start() - 40) : match.start()]):
+                continue
+            name = match.group(2)
+            first = first or name
+            if name != first:
+                yield passage.hit(match.start(), match.end(), name=match.group(), first=first)
+                return

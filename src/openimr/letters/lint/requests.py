@@ -147,7 +147,7 @@ def _has_paired_region(text: str) -> bool:
     return any(mention.region in paired for mention in regions.find_regions(text))
 
 
-@check("IMR205")
+@check("IMR205", needs=("bilateral",))
 def bilateral_midline(view: LetterView) -> Iterator[Hit]:
     """ "Bilateral" before a region that has no left and right."""
     midline = frozenset(load("words")["midline_regions"])
@@ -247,7 +247,7 @@ def _several_regions(text: str) -> bool:
     return any(not regions.related(a, b) for a in found for b in found)
 
 
-@check("IMR110")
+@check("IMR110", needs=("radiat",))
 def both_sides_then_one(view: LetterView) -> Iterator[Hit]:
     """Pain in both limbs that in the same sentence radiates to one of them."""
     paired = frozenset(load("words")["paired_regions"])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -22,8 +22,8 @@ class Rule:
     A rule that is not `default` applies only if it is chosen. `fix` says what its fix does, if it has one.
     `message` says what was found, with slots in braces; `why` why it matters; `advice` what to do.
     `bad` and `good` give the parts of an example letter that differ from the clean one
-    (`examples.example_letter`). `source` says what the rule rests on, `mark` how well founded that
-    is (verified, seed, memory, uncertain).
+    (`examples.example_letter`), `also` the rules that these cannot but trigger too. `source` says what
+    the rule rests on, `mark` how well founded that is (verified, seed, memory, uncertain).
     """
 
     code: str
@@ -37,28 +37,41 @@ class Rule:
     mark: str
     default: bool = True
     fix: str = ""
+    also: tuple[str, ...] = ()
     bad: Mapping[str, Any] = field(default_factory=dict)
     good: Mapping[str, Any] = field(default_factory=dict)
 
 
-_CHECKS: dict[str, Check] = {}
+class _Registered(NamedTuple):
+    check: Check
+    needs: tuple[str, ...]
 
 
-def check(code: str) -> Callable[[Check], Check]:
-    """Register a function as the check of the rule `code`. Raises ValueError if the code is taken."""
+_CHECKS: dict[str, _Registered] = {}
+
+
+def check(code: str, *, needs: tuple[str, ...] = ()) -> Callable[[Check], Check]:
+    """Register a function as the check of the rule `code`. Raises ValueError if the code is taken.
+
+    `needs` are words in lower case, without spaces, of which a letter must have one for the rule to find
+    anything; a letter without them is not searched further.
+    """
 
     def register(function: Check) -> Check:
         if code in _CHECKS:
             raise ValueError(f"Two checks claim the lint code {code}; give one of them another code.")
-        _CHECKS[code] = function
+        _CHECKS[code] = _Registered(function, needs)
         return function
 
     return register
 
 
-def check_of(code: str) -> Check:
-    """The check of a rule. Raises KeyError if no check has that code."""
-    return _CHECKS[code]
+def hits_of(code: str, view: LetterView) -> Iterable[Hit]:
+    """What the check of a rule finds in a letter. Raises KeyError if no check has that code."""
+    registered = _CHECKS[code]
+    if registered.needs and not any(word in view.lower for word in registered.needs):
+        return ()
+    return registered.check(view)
 
 
 def checked_codes() -> frozenset[str]:

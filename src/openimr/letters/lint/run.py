@@ -7,18 +7,22 @@ from collections.abc import Collection
 
 # The modules of checks register themselves when they are imported.
 from openimr.letters.lint import (  # noqa: F401
+    authority,
+    chronology,
     citations,
     comparison,
     conclusions,
+    content,
     dates,
     evidence,
+    mismatch,
     omissions,
     person,
     quantities,
     requests,
     wording,
 )
-from openimr.letters.lint.rule import Rule, check_of, rules
+from openimr.letters.lint.rule import Rule, hits_of, rules
 from openimr.letters.lint.selection import default_codes
 from openimr.letters.lint.view import Hit, LetterView
 from openimr.model import Determination, LintFinding, Span
@@ -41,7 +45,7 @@ def lint(
         _finding(rule, hit, text, bisect_right(starts, hit.start))
         for rule in rules()
         if rule.code in chosen
-        for hit in check_of(rule.code)(view)
+        for hit in hits_of(rule.code, view)
     ]
     return tuple(sorted(found, key=lambda finding: (finding.span.start, finding.code, finding.span.end)))
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
-from openimr.language import find_dates, flow, sentences, services
+from openimr.language import find_dates, sentences, services
+from openimr.language.concepts import lexicon
+from openimr.language.phrases import fold
+from openimr.language.regions import RegionMention, find_regions
+from openimr.language.visits import VisitMention, find_visits
+from openimr.letters.folded import fold as fold_pieces
 from openimr.letters.rationale import role_of
-from openimr.model import Determination, DisputedItem, Edit, Fact
+from openimr.model import Determination, DisputedItem, Edit
+
+Made = TypeVar("Made")
 
 
 class Sentence(NamedTuple):
@@ -20,6 +27,18 @@ class Sentence(NamedTuple):
     end: int
     text: str
     role: str
+
+
+class Named(NamedTuple):
+    """An entry of the lexicon named at characters `start` to `end` of a passage's text.
+
+    `kind` is concept, or anchor or sign, of which together a finding is made.
+    """
+
+    start: int
+    end: int
+    kind: str
+    key: str
 
 
 class Hit(NamedTuple):
@@ -35,18 +54,16 @@ class Hit(NamedTuple):
 class Passage:
     """A part of the letter. `text` is its running text, line wraps undone."""
 
-    def __init__(self, letter: str, start: int, end: int, *, rationale: bool = False) -> None:
-        self.letter = letter
-        self.start = start
-        self.end = end
+    def __init__(self, letter: str, pieces: Sequence[tuple[int, int]], *, rationale: bool = False) -> None:
+        self.start = pieces[0][0] if pieces else 0
+        self.end = pieces[-1][1] if pieces else 0
         self._rationale = rationale
-        self._flow = flow(letter[start:end])
-        self.text = self._flow.text
+        self._folded = fold_pieces(letter, pieces)
+        self.text = self._folded.text
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the letter behind characters `start` to `end` of this passage's text."""
-        first, last = self._flow.source_span(start, end)
-        return self.start + first, self.start + last
+        return self._folded.source(start, end) if self.text else (self.start, self.start)
 
     def hit(self, start: int, end: int, item: int | None = None, **slots: object) -> Hit:
         """A hit at characters `start` to `end` of this passage's text."""
@@ -54,7 +71,13 @@ class Passage:
         return Hit(first, last, slots, item)
 
     def edit(self, start: int, end: int, text: str) -> Edit:
-        """A change of characters `start` to `end` of this passage's text; an insertion if equal."""
+        """A change of characters `start` to `end` of this passage's text.
+
+        Where they are equal (and not 0), an insertion behind the character before.
+        """
+        if start == end:
+            place = self.place(start - 1, start)[1]
+            return Edit(start=place, end=place, text=text)
         first, last = self.place(start, end)
         return Edit(start=first, end=last, text=text)
 
@@ -70,6 +93,33 @@ class Passage:
             text = self.text[start:end]
             found.append(Sentence(start, end, text, role_of(text) if self._rationale else ""))
         return tuple(found)
+
+    @cached_property
+    def of_fact(self) -> tuple[Sentence, ...]:
+        """The sentences that say what the record says: all but those of another role in a rationale."""
+        return tuple(sentence for sentence in self.sentences if sentence.role in {"", "fact"})
+
+    @cached_property
+    def counted(self) -> tuple[tuple[Sentence, list[VisitMention]], ...]:
+        """The sentences of fact that count visits, with what they count."""
+        found = ((sentence, find_visits(sentence.text)) for sentence in self.of_fact)
+        return tuple((sentence, mentions) for sentence, mentions in found if mentions)
+
+    @cached_property
+    def named(self) -> tuple[Named, ...]:
+        """What the lexicon knows in the passage, whatever the passage says of it."""
+        found = lexicon().find(self.text, fold(self.text))
+        return tuple(Named(start, end, *payload) for start, end, payloads in found for payload in payloads)
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """The keys of the clinical concepts that the passage names."""
+        return frozenset(one.key for one in self.named if one.kind == "concept")
+
+    @cached_property
+    def regions(self) -> tuple[RegionMention, ...]:
+        """The body regions that the passage names."""
+        return tuple(find_regions(self.text))
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that holds a character; the whole passage if none does."""
@@ -111,8 +161,13 @@ class LetterView:
     def __init__(self, determination: Determination, text: str) -> None:
         self.determination = determination
         self.text = text
-        self.facts: dict[tuple[int, int], tuple[Fact, ...]] = {}
+        self._made: dict[str, object] = {}
         self._places = _read_places(determination) or _search_places(determination, text)
+
+    @cached_property
+    def lower(self) -> str:
+        """The letter in lower case, to see which words are not in it."""
+        return self.text.lower()
 
     @cached_property
     def summary(self) -> Passage:
@@ -134,12 +189,23 @@ class LetterView:
             for index, item in enumerate(self.determination.items)
         )
 
+    def once(self, name: str, make: Callable[[LetterView], Made]) -> Made:
+        """What `make` makes of the letter, made when it is first asked for under that name."""
+        if name not in self._made:
+            self._made[name] = make(self)
+        return cast("Made", self._made[name])
+
+    def place_of(self, path: str) -> tuple[int, int]:
+        """The first and last character of a field that was read, such as `front_matter.decision_date`."""
+        pieces = self._places.get(path) or [(0, 0)]
+        return pieces[0][0], pieces[-1][1]
+
     def fixed_with(self, word: str) -> list[Passage]:
         """The pieces of fixed wording that have a word in them."""
         accounting = self.determination.accounting
         pieces = accounting.boilerplate if accounting else ()
         chosen = [piece for piece in pieces if word in self.text[piece.start : piece.end]]
-        return [Passage(self.text, piece.start, piece.end) for piece in chosen]
+        return [Passage(self.text, [(piece.start, piece.end)]) for piece in chosen]
 
     @cached_property
     def written(self) -> tuple[Passage, ...]:
@@ -158,29 +224,29 @@ class LetterView:
         return max((date.iso for date in find_dates(self.text) if date.iso and date.iso < "2100"), default="")
 
     def _passage(self, path: str, *, rationale: bool = False) -> Passage:
-        start, end = self._places.get(path, (0, 0))
-        return Passage(self.text, start, end, rationale=rationale)
+        return Passage(self.text, self._places.get(path, ()), rationale=rationale)
 
 
-def _read_places(determination: Determination) -> dict[str, tuple[int, int]]:
-    """First and last character of each field that was read; a field in several pieces is taken as a whole."""
-    places: dict[str, tuple[int, int]] = {}
-    if determination.accounting is None:
-        return places
-    for piece in determination.accounting.fields:
-        start, end = places.get(piece.path, (piece.start, piece.end))
-        places[piece.path] = (min(start, piece.start), max(end, piece.end))
+_Places = dict[str, list[tuple[int, int]]]
+
+
+def _read_places(determination: Determination) -> _Places:
+    """The characters of each field that was read: several pieces where a page's head and foot part it."""
+    places: _Places = {}
+    if determination.accounting is not None:
+        for piece in determination.accounting.fields:
+            places.setdefault(piece.path, []).append((piece.start, piece.end))
     return places
 
 
-def _search_places(determination: Determination, text: str) -> dict[str, tuple[int, int]]:
+def _search_places(determination: Determination, text: str) -> _Places:
     """Where the fields of a determination stand in the text it was rendered to, each after the one before."""
-    places: dict[str, tuple[int, int]] = {}
+    places: _Places = {}
     position = 0
     for path, words in _passages_of(determination):
         match = _as_rendered(words).search(text, position) if words and words.strip() else None
         if match:
-            places[path] = match.span()
+            places[path] = [match.span()]
             position = match.end()
     return places
 

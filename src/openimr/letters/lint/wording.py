@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
+from functools import cache
+from typing import NamedTuple
 
+from openimr.letters.layout import layout
 from openimr.letters.lint.rule import check, load
 from openimr.letters.lint.view import Hit, LetterView, Passage
 from openimr.model import Edit
@@ -27,11 +31,37 @@ _GAP_BEFORE_NOUN = re.compile(
     re.I,
 )
 _NAME_FRAGMENT = re.compile(rf"\bDr\.\s+([A-Z][a-z]?)\s+(?={_VERBS})\b")
-_SSN = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
+_SSN = re.compile(r"\d{3}(?<![\d-]\d{3})-\d{2}-\d{4}(?![\d-])")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}\b")
 _PLACEHOLDER = re.compile(
-    r"\{\{[^{}\n]{0,80}\}\}|<<[^<>\n]{0,80}>>|\[(?:insert|enter|tbd)\b[^\[\]\n]{0,60}\]", re.I
+    r"\{\{[^{}\n]{0,80}\}\}|<<[^<>\n]{0,80}>>|\[(?:insert|enter|tbd|select|choose|name|date|specify)\b"
+    r"[^\[\]\n]{0,60}\]|\b(?:click here to enter|choose an item|lorem ipsum)\b"
+    r"|(?<!\w)(?:_{4,}|#REF!|X{4,})(?!\w)",
+    re.I,
 )
+_IDENTITIES = (
+    (re.compile(r"(?<![\w/.-])\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?![\w-])"), "a telephone number"),
+    (
+        re.compile(r"\b(?:DOB|D\.O\.B\.|date of birth|born on)\s*:?\s*\d{1,2}/\d{1,2}/\d{2,4}", re.I),
+        "a date of birth",
+    ),
+    (
+        re.compile(
+            r"\b(?:claim|MRN|medical record|patient ID|policy|SSN)\s*(?:number|no\.|#|:)\s*:?\s*"
+            r"(?=[\w-]{0,20}\d)[\w-]{5,}",
+            re.I,
+        ),
+        "a number that identifies a person",
+    ),
+    (
+        re.compile(
+            r"\b[A-Z][a-z]+\s+(?:[A-Z]\.\s+)?[A-Z][a-z]+(?:-[A-Z][a-z]+)?,\s+"
+            r"(?:M\.?D\.?|D\.O\.|D\.?C\.?|D\.?P\.?M\.?|Ph\.?D\.?|Psy\.?D\.?|PA-C)(?!\w)"
+        ),
+        "a practitioner's name",
+    ),
+)
+_ALIKE = 0.75
 _ALTERED = re.compile(r"disputed\s+items/Service\b(?!s)")
 _UNDECIDED = re.compile(r"\b(?:was/is|is/was|were/are|are/were|has/had|had/has)\b", re.I)
 _MISSING_SPACE = re.compile(r"(?:[a-z]{3}|\b(?:19|20)\d\d|\))\.(?=[A-Z][a-z]{0,20}\s)[A-Z][a-z]*")
@@ -83,9 +113,10 @@ def name_fragment(view: LetterView) -> Iterator[Hit]:
 @check("IMR503")
 def identity_left(view: LetterView) -> Iterator[Hit]:
     """A social security number or an e-mail address."""
-    for pattern, what in ((_SSN, "a social security number"), (_EMAIL, "an e-mail address")):
-        for match in pattern.finditer(view.text):
-            yield Hit(match.start(), match.end(), {"what": what})
+    for match in _SSN.finditer(view.text):
+        yield Hit(match.start(), match.end(), {"what": "a social security number"})
+    for match in _EMAIL.finditer(view.text) if "@" in view.text else ():
+        yield Hit(match.start(), match.end(), {"what": "an e-mail address"})
 
 
 @check("IMR504")
@@ -96,14 +127,14 @@ def altered_wording(view: LetterView) -> Iterator[Hit]:
         yield Hit(match.start(), match.end(), {}, None, (word,))
 
 
-@check("IMR505")
+@check("IMR505", needs=("{{", "<<", "[", "click", "choose", "lorem", "____", "#ref!", "xxxx"))
 def placeholder(view: LetterView) -> Iterator[Hit]:
     """A placeholder of the template that nobody filled in."""
     for match in _PLACEHOLDER.finditer(view.text):
         yield Hit(match.start(), match.end(), {"words": match.group()})
 
 
-@check("IMR506")
+@check("IMR506", needs=("was/", "is/", "were/", "are/", "has/", "had/"))
 def undecided_tense(view: LetterView) -> Iterator[Hit]:
     """Two tenses joined by a slash."""
     for passage in view.written:
@@ -175,3 +206,63 @@ def _justified(raw: str) -> bool:
 
 def _fold(words: str) -> str:
     return re.sub(r"\s+", " ", words)
+
+
+@check("IMR512")
+def person_left(view: LetterView) -> Iterator[Hit]:
+    """A telephone number, a date of birth, a claim or record number, a practitioner's name."""
+    for passage in view.written:
+        for pattern, what in _IDENTITIES:
+            for match in passage.find(pattern):
+                yield passage.hit(match.start(), match.end(), what=what)
+
+
+@check("IMR513")
+def changed_boilerplate(view: LetterView) -> Iterator[Hit]:
+    """Words that belong to no field and nearly are a sentence of the layout's fixed wording."""
+    accounting, name = view.determination.accounting, view.determination.layout
+    long = [piece for piece in accounting.residue if piece.text.count(" ") >= 5] if accounting else []
+    for piece in long if name else ():
+        words = re.findall(r"[a-z/]+", piece.text.lower())
+        best = max(_fixed_sentences(name or ""), key=lambda known: _likeness(words, known.words))
+        if _likeness(words, best.words) >= _ALIKE and not _unchanged(piece.text, best.fragments):
+            yield Hit(piece.start, piece.end, {"known": " ".join(best.words)})
+
+
+class _Fixed(NamedTuple):
+    """A sentence of fixed wording: its words, and its letters between the places that vary."""
+
+    words: tuple[str, ...]
+    fragments: tuple[str, ...]
+
+
+def _likeness(words: list[str], known: tuple[str, ...]) -> float:
+    if not len(known) // 2 < len(words) < len(known) * 2:
+        return 0.0
+    return SequenceMatcher(None, words, known, autojunk=False).ratio()
+
+
+def _unchanged(text: str, fragments: tuple[str, ...]) -> bool:
+    """Whether all fixed letters stand in the text in order, whatever hyphens and spaces a scan adds."""
+    letters, place = _letters(text), 0
+    for fragment in fragments:
+        place = letters.find(fragment, place)
+        if place < 0:
+            return False
+        place += len(fragment)
+    return True
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.lower() if character.isalpha())
+
+
+@cache
+def _fixed_sentences(name: str) -> tuple[_Fixed, ...]:
+    """The fixed sentences of a layout."""
+    found = []
+    for sentence in (one for section in layout(name).sections for one in section.sentences):
+        pieces = re.split(r"\{\w+\}|<[^<>]*(?:<[^<>]*>[^<>]*)*>", sentence.text)
+        words = tuple(re.findall(r"[a-z/]+", " ".join(pieces).lower()))
+        found.append(_Fixed(words, tuple(filter(None, map(_letters, pieces)))))
+    return tuple(found) or (_Fixed((), ()),)
