@@ -147,7 +147,8 @@ def check(cited: Checked, dates: LetterDates | None = None) -> CitationCheck:
             return _checked("ok", None, ())
         return _verdict(doubts, *_silence(cited.key, laws))
     current = document.later is None or cited.key != document.later[1]
-    if pages and current and not _moved_on(document, known, cited.year, dates):
+    paged = current and not _moved_on(document, known, cited.year, dates)
+    if pages and paged:
         doubts += _pages(document, known, pages)
     if cited.chapter and document.key == "ACOEM":
         doubts += _chapter_faults(known, cited.chapter, cited.basis)
@@ -157,14 +158,17 @@ def check(cited: Checked, dates: LetterDates | None = None) -> CitationCheck:
         doubts += _in_force(cited, document, dates)
     if cited.section and document.headings:
         doubts += _heading(document, cited.section)
-    if not doubts and ((pages and current and _paged(document, known, pages)) or _regulated(cited, document)):
+    if not doubts and ((pages and paged and _paged(document, known, pages)) or _regulated(cited, document)):
         return _checked("ok", None, ())
     return _verdict(doubts, "not-checkable", f"nothing to check: {_nothing(pages, cited.chapter)}")
 
 
 def _regulated(cited: Checked, document: CitedDocument) -> bool:
     right = document.ccr or (cited.known and cited.known.ccr)
-    return bool(right) and any(one.body == "ccr" for one in cited.laws)
+    regulations = [one for one in cited.laws if one.body == "ccr"]
+    return bool(regulations) and (
+        bool(right) or (document.key == "MTUS" and all(map(_checkable, regulations)))
+    )
 
 
 def _paged(document: CitedDocument, known: Chapter | None, pages: tuple[int, ...]) -> bool:

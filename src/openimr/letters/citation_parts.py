@@ -81,7 +81,7 @@ def laws_in(low: str, line: str, start: int = 0, end: int | None = None) -> list
             for match in CCR.finditer(low, start, end)
             if "." in match.group("numbers") or "c" in low[match.start() : match.start("numbers")]
         ]
-    return found
+    return sorted(found, key=lambda one: one.start)
 
 
 def _law(body: str, match: re.Match[str], line: str) -> LawCited:

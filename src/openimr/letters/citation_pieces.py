@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
 
 from openimr.letters.citation_check import LetterDates
 from openimr.letters.citation_parts import LawCited
@@ -42,7 +44,7 @@ _SILENT = re.compile(
 )
 _CHAPTER_BEFORE = re.compile(r"\b(?:chapter|ch\.?)\s*\d{1,2}[\s:,(\"-]*$")
 _CHAPTER_ALONE = re.compile(r"\b(?:chapter|ch\.)\s*(?=\d{1,2}\b)")
-_ENUMERATED = re.compile(r"(?:^|[\s,;.])\(?([1-9])[.)]\s+(?=[A-Z])")
+_ENUMERATED = re.compile(r"(?<![\w(.])\(?([1-9])[.)]\s+")
 _BY_CHAPTER = {"ACOEM", "MTUS-GENERAL"}
 _DIGITS = re.compile(r"\d{1,2}")
 
@@ -62,6 +64,10 @@ class Piece(NamedTuple):
     end: int
     basis: str | None
     names: list[Name]
+
+
+Placed = TypeVar("Placed", Name, LawCited)
+_begin = attrgetter("start")
 
 
 @dataclass(slots=True)
@@ -127,6 +133,13 @@ def _bare_mtus(low: str, known: list[Name]) -> list[Name]:
     return found
 
 
+def within(named: list[Placed], start: int, end: int) -> list[Placed]:
+    """Those that begin between two places, from a list in order of place."""
+    if not named:
+        return named
+    return named[bisect_left(named, start, key=_begin) : bisect_left(named, end, key=_begin)]
+
+
 def pieces_of(text: Text) -> list[Piece]:
     """The stretches that each cite one source, with their basis as printed."""
     low = text.low
@@ -171,24 +184,24 @@ def _by_document(text: Text, start: int, end: int, basis: str | None, named: lis
     start, end = _trim(low, start, end)
     if start >= end:
         return []
-    mine = [one for one in named if start <= one.start < end]
+    mine = within(named, start, end)
     cuts = _cuts(low, start, mine) if mine else []
-    if not mine:
-        cuts = _numbered(text.line, start, end)
+    if low.find("1", start, start + 2) >= 0 and (numbered := _numbered(text.line, start, end)):
+        cuts = sorted({*cuts, *numbered})
     pieces = []
     for cut, following in pairwise([start, *cuts, end]):
         first, last = _trim(low, cut, following)
-        if first < last:
-            pieces.append(Piece(first, last, basis, [one for one in mine if first <= one.start < last]))
+        if first < last and not _ENUMERATED.fullmatch(text.line, cut, following):
+            pieces.append(Piece(first, last, basis, within(mine, first, last)))
     return pieces
 
 
 def _numbered(line: str, start: int, end: int) -> list[int]:
-    """Where a numbered list of sources (`1. ... 2. ...`) goes on."""
+    """Where the sources of a numbered list (`1. ... 2. ...`) begin, behind their numbers."""
     marks = list(_ENUMERATED.finditer(line, start, end))
     if len(marks) < 2 or [int(mark.group(1)) for mark in marks] != list(range(1, len(marks) + 1)):
         return []
-    return [mark.start() for mark in marks[1:]]
+    return [place for mark in marks for place in (max(start, mark.start()), mark.end())]
 
 
 def _cuts(low: str, start: int, mine: list[Name]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from openimr.letters.citation_parts import PAGES, QUALIFIER, page_numbers
+from openimr.letters.citation_parts import CCR, PAGES, QUALIFIER, page_numbers
 from openimr.letters.documents import CitedDocument, normal, section_pattern
 
 LABEL = re.compile(
@@ -51,16 +51,19 @@ def _section_names(
         else:
             cut = _CUT.search(line, position, end)
             stop = cut.start() if cut else end
+        following = stop
         while stop > position and low[stop - 1] in " ,;(":
             stop -= 1
         words = low[position:stop].strip(' .,;()"')
         if words and not _NOISE.fullmatch(words) and not _is_law(words):
             found.append((position, stop))
-        position = max(stop, position + 1)
+        position = max(following, position + 1)
     return found
 
 
 def _is_law(words: str) -> bool:
+    if "97" in words and CCR.fullmatch(words):
+        return True
     return words[-1].isdigit() and QUALIFIER.fullmatch(words) is not None
 
 

@@ -24,9 +24,9 @@ from openimr.letters.citation_parts import (
     page_numbers,
     pages_at,
 )
-from openimr.letters.citation_pieces import MTUS, Name, Piece, Text, names_in, pieces_of
+from openimr.letters.citation_pieces import MTUS, Name, Piece, Text, names_in, pieces_of, within
 from openimr.letters.citation_reference import journal_marks, kind_of, reference_in
-from openimr.letters.citation_sections import LABEL, sections_in
+from openimr.letters.citation_sections import LABEL, Section, sections_in
 from openimr.letters.documents import (
     Chapter,
     CitedDocument,
@@ -63,7 +63,7 @@ _WEB = re.compile(r"/[^\s,;#]{0,60}?(?P<page>[a-z_]{2,40})\.html?(?:#(?P<anchor>
 # In running text: what may stand before a name and belong to it, and what may follow.
 _BEFORE_NAME = re.compile(
     r"(?:\b(?:pages?|pgs?\.?|pp?\.)\s*\d{1,4}(?:\s*(?:-|to|and|&|,)\s*\d{1,4}){0,8}\s*(?:of|in|from)\s+)?"
-    r"(?:\bchapter\s+\d{1,2}\s*(?:of|in|from)\s+)?(?:the\s+)?(?:\d{4}\s+)?(?:\b(?:ca|california)[\s/]+)?(?:\bmtus[\s:,(/-]*)?$"
+    r"(?:\bchapter\s+\d{1,2}\s*(?:of|in|from)\s+)?(?:the\s+)?(?:\b(?:ca|california)[\s/]+)?(?:\bmtus[\s:,(/-]*)?$"
 )
 _OF_PAGES = re.compile(
     r"(?:pages?|pgs?\.?|pp?\.)\s*(?P<numbers>\d{1,4}(?:\s*(?:-|to|and|&|,)\s*\d{1,4}){0,8})\s*(?:of|in|from)\s+(?:the\s+)?"
@@ -258,14 +258,17 @@ def _reference_start(line: str, mark: int) -> int:
 
 
 def _read_piece(text: Text, piece: Piece) -> list[CitationRead]:
-    source = _source(text, piece)
+    before = _page_before(text.low, piece)
+    source = _source(text, piece._replace(start=before.end()) if before else piece)
     if source is None:
         return [_other(text, piece)]
+    if source.chapter is None and "chapter" in text.low[source.start : source.end]:
+        _chapter_before(text.low, source)
     if source.chapter is None:
         source.chapter, rest, known = _chapter(text.low, source, piece.end)
         source.known = known or source.known
     else:
-        rest = source.chapter[1]
+        rest = max(source.end, source.chapter[1])
     base: dict[str, tuple[int, int]] = {"source": (source.start, source.end), "raw": (piece.start, piece.end)}
     if source.start >= source.end:
         del base["source"]
@@ -273,9 +276,8 @@ def _read_piece(text: Text, piece: Piece) -> list[CitationRead]:
         base["chapter"] = source.chapter
     parts = _normal_parts(text, piece, source, rest)
     found = []
-    for section, pages, place in sections_in(text.line, text.low, rest, piece.end, source.document) or [
-        (None, None, None)
-    ]:
+    sections = sections_in(text.line, text.low, rest, piece.end, source.document)
+    for section, pages, place in sections or [_pages_before(before)]:
         spans = dict(base)
         if section:
             spans["section"] = section
@@ -283,6 +285,29 @@ def _read_piece(text: Text, piece: Piece) -> list[CitationRead]:
             spans["pages"] = place
         found.append(_citation(text, spans, pages, source, parts))
     return found
+
+
+def _page_before(low: str, piece: Piece) -> re.Match[str] | None:
+    mtus = MTUS.match(low, piece.start, piece.end)
+    start = mtus.end() if mtus else piece.start
+    return _OF_PAGES.match(low, start, piece.end) if low.startswith("p", start) else None
+
+
+def _pages_before(before: re.Match[str] | None) -> Section:
+    """The pages of `page 60 of the <guideline>`."""
+    if before is None:
+        return None, None, None
+    groups = page_numbers(before.group("numbers"))
+    return None, tuple(page for group in groups for page in group), before.span("numbers")
+
+
+def _chapter_before(low: str, source: _Source) -> None:
+    """The chapter of `chapter 12 of the <guideline>`, put into `source`."""
+    match = _OF_CHAPTER.search(low, source.start, source.end)
+    if match and source.document and source.document.chapters:
+        source.chapter = (match.start(), match.end("number"))
+        source.known = chapter_numbered(source.document.key, int(match.group("number")))
+        source.start = match.end() if match.start() == source.start else source.start
 
 
 @dataclass(slots=True)
@@ -311,7 +336,7 @@ def _normal_parts(text: Text, piece: Piece, source: _Source, rest: int) -> _Norm
     later = document.later if document else None
     if later and ((year and year >= later[0]) or (later[1] == "ACOEM-LATER" and edition in {"3rd", "third"})):
         key = later[1]
-    laws = tuple(one for one in text.laws if piece.start <= one.start < piece.end)
+    laws = tuple(within(text.laws, piece.start, piece.end))
     printed = tuple(form for one in laws for form in one.normal(law(one.body).title))
     alone = bool(laws) and laws[0].start == piece.start and key in {"MTUS", "MTUS-DEFINITIONS", "MTUS-SEARCH"}
     governing = governing_edition(document, source.known, text.dates) if text.dates else None
@@ -366,7 +391,7 @@ def _other(text: Text, piece: Piece) -> CitationRead:
     """A citation of something else than a guideline of the table: law, journal, book, label, website."""
     low = text.low[piece.start : piece.end]
     raw = text.line[piece.start : piece.end].strip(" ,;:")
-    laws = tuple(one for one in text.laws if piece.start <= one.start < piece.end)
+    laws = tuple(within(text.laws, piece.start, piece.end))
     if laws and laws[0].start - piece.start < 12:
         kind: str | None = "statute" if laws[0].body == "labor_code" else "regulation"
         named: Evidence | None = None
