@@ -9,7 +9,7 @@ from typing import NamedTuple
 from openimr.letters.folded import Folded, Stretch, plain
 from openimr.letters.items import ItemPlaces, entries, find_items
 from openimr.letters.layout import Layout, fallback
-from openimr.letters.mending import mended
+from openimr.letters.mending import mended, mended_headings
 from openimr.letters.printed import Account, Printed, trimmed, without
 from openimr.letters.reviewer_section import claim_front, claim_lines
 from openimr.letters.sections import (
@@ -39,7 +39,8 @@ class Division:
     """One letter divided under one layout. What was claimed stands in `account`.
 
     `printed` may have its fixed wording mended; the words of fields always come from `base`, the
-    letter as it is. `values` are pairs of field and words, `items` the parts of each item by field.
+    letter as it is. `values` are pairs of field and words, `items` the parts of each item by field,
+    `unread` is true where something else stands in a section of fixed wording.
     """
 
     def __init__(self, layout: Layout, letter: str, printed: Printed, base: Printed) -> None:
@@ -54,6 +55,7 @@ class Division:
         self.documents: list[str] = []
         self.items: list[dict[str, Folded]] = []
         self.numbers: list[int | None] = []
+        self.unread = False
         self.sections = find_sections(layout, printed)
         self._divide()
 
@@ -87,11 +89,15 @@ class Division:
     def _front(self, place: Stretch) -> None:
         gaps = self._state("front", place)
         self._keep(claim_front(self.layout, self.printed, gaps, self.account))
+        self.account.skipped = 0
 
     def _fixed(self, found: FoundSection) -> None:
         section = found.section
+        before = self.account.skipped
         for gap in self._state(section.id, found.body):
             self._keep(claim_sentences(section.sentences, section.labels, self.printed, gap, self.account))
+        if self.account.skipped > before:
+            self.unread = True
 
     def _summary(self, found: FoundSection) -> None:
         values, start = claim_lead(found.section.sentences, self.printed, found.body, self.account)
@@ -126,6 +132,8 @@ class Division:
         begins = [start for start, _ in self.printed.lines(*body)]
         text = self.printed.text
         starts = [start for start in begins if _BULLET.match(text, start, body.end)]
+        if not begins:
+            return []
         if not starts:
             starts = [
                 start
@@ -153,7 +161,8 @@ class Division:
         for name, place in item.wording:
             self.account.wording(name, *place)
         if item.decision:
-            parts["decision"] = self._claimed(path + "decision", item.decision)
+            self._claimed(path + "decision", item.decision)
+            parts["decision"] = self.printed.running.part(*item.decision)
         for field, place in item.parts.items():
             parts[field] = self._claimed(_item_path(path, field), place)
         self.items.append(parts)
@@ -218,13 +227,14 @@ def divide(letter: str) -> Division | None:
     printed = Printed(letter)
     layout = choose_layout(printed)
     division = Division(layout, letter, printed, printed) if layout else None
-    if division and not division.incomplete:
+    if division and not division.incomplete and not division.unread:
         return division
-    other = Printed(letter, mended(printed, layout))
-    if other.text != printed.text:
-        layout = choose_layout(other) or layout
-        again = Division(layout, letter, other, printed) if layout else None
-        division = max(filter(None, (division, again)), key=_understood, default=None)
+    other = Printed(letter, mended_headings(printed))
+    layout = choose_layout(other) or layout
+    if layout:
+        other = Printed(letter, mended(other, layout))
+        again = Division(layout, letter, other, printed)
+        division = max(filter(None, (division, again)), key=_understood)
     if division is None or not (division.items or len(division.sections) > 1):
         anyhow = Division(fallback(), letter, other, printed)
         division = max(filter(None, (division, anyhow)), key=_understood)

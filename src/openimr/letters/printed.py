@@ -71,13 +71,17 @@ class Printed:
 
 
 class Account:
-    """The ledger of a letter with places of its running text; page headers and footers are left out."""
+    """The ledger of a letter with places of its running text; page headers and footers are left out.
 
-    __slots__ = ("ledger", "printed")
+    `skipped` counts the places where something else than fixed wording stood among it.
+    """
+
+    __slots__ = ("ledger", "printed", "skipped")
 
     def __init__(self, letter: str, printed: Printed) -> None:
         self.ledger = Ledger(letter)
         self.printed = printed
+        self.skipped = 0
         for place in printed.furniture:
             self.ledger.wording("page", *place)
 

@@ -121,6 +121,7 @@ def claim_sentences(
             position = max(position + len(label.label), value.end)
             continue
         position = _next(sentences, labels, printed, Stretch(position + 1, stretch.end), absent)
+        account.skipped += 1
     return values
 
 
