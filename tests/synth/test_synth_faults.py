@@ -58,11 +58,11 @@ def test_a_wrong_page_is_in_the_gold_citation(faulty: list[SyntheticLetter]) -> 
 
 
 def test_a_contradicting_decision_is_in_the_gold(faulty: list[SyntheticLetter]) -> None:
-    """The decision of the gold is that of the heading; the conclusion says the opposite."""
+    """The decision of the gold is that of the heading; the conclusion of one item says the opposite."""
     letter = next(
         one
         for one in faulty
-        if [fault["kind"] for fault in one.gold["anomalies"]] == ["decision_conclusion_mismatch"]
+        if "decision_conclusion_mismatch" in {fault["kind"] for fault in one.gold["anomalies"]}
     )
     sides = {(item["decision"], "not" in item["conclusion_phrase"].split()) for item in letter.gold["items"]}
     assert ("upheld", False) in sides or ("overturned", True) in sides

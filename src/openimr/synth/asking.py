@@ -82,7 +82,7 @@ def _infer_regions(made: Story, asked: list[Asked]) -> None:
 
 def regionless(one: Asked) -> bool:
     """Whether the service is asked for without a region: drugs, tests, programs."""
-    return one.kind["kind"] in {"drug_test", "program", "lab"} or bool(
+    return one.kind["kind"] in {"drug_test", "program", "restoration", "home_health", "lab"} or bool(
         re.search(r"pain management|psych|internal medicine|follow", one.spoken)
     )
 

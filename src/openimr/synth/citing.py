@@ -53,9 +53,11 @@ def guideline_line(chosen: Random, about: Citing) -> CitedLine:
     ours = about.party != "Claims Administrator"
     if not ours and maybe(chosen, 0.06):
         return CitedLine(pick(chosen, vocabulary("citing")["unsaid"]), _block(None, []), "the guidelines")
-    if ours and maybe(chosen, 0.04):
+    ranked = _ranked(about.kind)
+    if ours and not ranked and maybe(chosen, 0.2):
         return _other(chosen, about)
-    line = pick(chosen, _makers(about.kind))(chosen, about)
+    makers = ranked if ours and ranked else _makers(about.kind)
+    line = pick(chosen, makers)(chosen, about)
     if line.gold["basis"] == "mtus" and "odg" in about.kind and maybe(chosen, 0.12):
         extra, found = _odg_words(chosen, about)
         text = f"{line.text} Decision based on Non-MTUS Citation {extra}."
@@ -64,6 +66,16 @@ def guideline_line(chosen: Random, about: Citing) -> CitedLine:
 
 
 Maker = Callable[[Random, Citing], CitedLine]
+
+
+def _ranked(kind: Mapping[str, Any]) -> list[Maker]:
+    """What a reviewer has to cite before anything else: the MTUS, where it has a section."""
+    return [one for one in _makers(kind) if one is not _odg and one is not _consult]
+
+
+def rank_skipped(chosen: Random, about: Citing) -> CitedLine | None:
+    """A line that passes over the MTUS where it has a section, without a reason; None if that cannot be."""
+    return _odg(chosen, about) if _ranked(about.kind) and "odg" in about.kind else None
 
 
 def _makers(kind: Mapping[str, Any]) -> list[Maker]:

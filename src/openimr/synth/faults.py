@@ -14,9 +14,11 @@ from random import Random
 from typing import Any
 
 from openimr.synth.asking import Asked
+from openimr.synth.citing import Citing, rank_skipped, usage
 from openimr.synth.frame import Disputed, Papers
 from openimr.synth.phrases import between, capital, pick, several
-from openimr.synth.story import Story
+from openimr.synth.story import Story, spoken
+from openimr.synth.vocabulary import vocabulary
 
 _CHAPTERS = ((8, "Neck and Upper Back Complaints"), (9, "Shoulder Complaints"), (12, "Low Back Complaints"))
 _CHAPTER = re.compile(r"Chapter \d+ .+?(?= Page)")
@@ -245,6 +247,28 @@ def _both_bases(into: Injection) -> tuple[str, str] | None:
     return lead, "The next sentence cites the MTUS."
 
 
+def _rank(into: Injection) -> tuple[str, str] | None:
+    about = Citing(into.one.asked.kind, into.made.body, usage(into.chosen), "Expert Reviewer")
+    line = rank_skipped(into.chosen, about)
+    if line is None or into.one.reviewer.gold["basis"] != "mtus" or into.papers.layout == "F3":
+        return None
+    if not into.spoils("citation"):
+        return None
+    into.one.reviewer = line
+    return (
+        "did not base their decision on the MTUS",
+        "The MTUS has a section on this; no reason is given.",
+    )
+
+
+def _range(into: Injection) -> tuple[str, str] | None:
+    if not into.papers.records:
+        return None
+    text = spoken(into.chosen, pick(into.chosen, vocabulary("papers")["ranges"]), into.slots)
+    into.papers.records.append(text)
+    return text, "The records are named by a range of dates and not one by one."
+
+
 # --- the argument ---
 
 
@@ -342,7 +366,8 @@ _FAULTS: dict[str, Fault] = {
     "missing_quantity": _unquantified, "missing_detail": _unlevelled, "impossible_page": _page,
     "wrong_chapter": _chapter, "citation_format": _doubled, "basis_contradiction": _both_bases,
     "decision_conclusion_mismatch": _flipped, "missing_rationale": _unreasoned,
-    "criterion_not_applied": _unapplied, "nonstandard_conclusion": _denial, "tense_inconsistency": _tenses,
+    "criterion_not_applied": _unapplied, "evidence_rank_skipped": _rank,
+    "records_by_range": _range, "nonstandard_conclusion": _denial, "tense_inconsistency": _tenses,
     "duplicated_text": _pasted, "template_error": _placeholder, "redaction_gap": _fragment,
     "identity_left": _telephone, "formatting_error": _stutter, "poor_source_records": _illegible,
 }  # fmt: skip

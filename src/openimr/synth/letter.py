@@ -15,7 +15,7 @@ from openimr.synth.faults import inject
 from openimr.synth.frame import MARK, Disputed, Papers, frame
 from openimr.synth.noise import printed, printing
 from openimr.synth.phrases import between, maybe, pick, several
-from openimr.synth.story import Story, story
+from openimr.synth.story import Story, spoken, story
 from openimr.synth.telling import tell
 from openimr.synth.vocabulary import vocabulary
 
@@ -129,13 +129,12 @@ def _reviewer(chosen: Random, made: Story, layout: str, inline: bool, asked: lis
 
 
 def _records(chosen: Random, made: Story, filed: date) -> list[str]:
-    slots = {
-        **made.slots, "filed": made.printed(filed), "from": made.printed(made.injured + timedelta(days=30)),
+    made.slots |= {
+        "filed": made.printed(filed),
+        "from": made.printed(made.injured + timedelta(days=30)),
         "to": made.printed(made.visit),
-    }  # fmt: skip
-    rows = [
-        one if isinstance(one, str) else one.say(chosen, slots) for one in vocabulary("papers")["records"]
-    ]
+    }
+    rows = [spoken(chosen, one, made.slots) for one in vocabulary("papers")["records"]]
     return rows[: between(chosen, 3, len(rows))]
 
 
