@@ -141,8 +141,9 @@ def test_a_fault_says_what_is_wrong() -> None:
 RATIONALE = (
     "The ACOEM Practice Guidelines, Chapter 12, page 305, name the signs. Per the MTUS Chronic Pain Medical "
     "Treatment Guidelines (pages 98-99), exercise comes first. According to ODG, Low Back Chapter, MRIs are "
-    "an option. Page 60 of the Chronic Pain Guidelines speaks of massage. Labor Code section 4610.5(c)(2) and "
-    "8 CCR 9792.20(e) apply. Doe J, Roe A. Rest for aching backs. Spine. 2005;30:1799-807. The FDA agrees."
+    "an option. Page 60 of the Chronic Pain Guidelines speaks of massage. "
+    "Labor Code section 4610.5(c)(2) and 8 CCR 9792.20(e) apply. "
+    "Doe J, Roe A. Rest for aching backs. Spine. 2005;30:1799-807. The FDA agrees."
 )
 
 

@@ -46,6 +46,8 @@ _CHAPTER_BEFORE = re.compile(r"\b(?:chapter|ch\.?)\s*\d{1,2}[\s:,(\"-]*$")
 _CHAPTER_ALONE = re.compile(r"\b(?:chapter|ch\.)\s*(?=\d{1,2}\b)")
 _ENUMERATED = re.compile(r"(?<![\w(.])\(?([1-9])[.)]\s+")
 _BY_CHAPTER = {"ACOEM", "MTUS-GENERAL"}
+# First letters of words that lead into a citation, last letters of words that lead out of one.
+_LEADS, _TAILS = frozenset("aot"), frozenset("ned")
 _DIGITS = re.compile(r"\d{1,2}")
 
 
@@ -119,6 +121,9 @@ def _bare_mtus(low: str, known: list[Name]) -> list[Name]:
     """The MTUS named alone after another source (`ODG; MTUS physical medicine`)."""
     found: list[Name] = []
     place = low.find("mtus", 1)
+    # The one mention of most lines is "based on MTUS" or "Non-MTUS".
+    if place > 0 and low[place - 3 : place] in {"on ", "on-"}:
+        place = low.find("mtus", place + 4)
     while place > 0:
         before = low[max(0, place - 12) : place].rstrip()
         before = before.removesuffix("the").removesuffix("ca").rstrip()
@@ -255,10 +260,10 @@ def _trim(low: str, start: int, end: int) -> tuple[int, int]:
         end -= 1
     while start < end and low[start] in " .,;:":
         start += 1
-    for word in ("and ", "on ", "the "):
+    for word in ("and ", "on ", "the ") if low[start : start + 1] in _LEADS else ():
         if low.startswith(word, start) and start + len(word) < end:
             start += len(word)
-    for word in (" on", " the", " and"):
+    for word in (" on", " the", " and") if low[end - 1 : end] in _TAILS else ():
         if low.endswith(word, start, end):
             end -= len(word)
     while end > start and low[end - 1] in " .,;":
