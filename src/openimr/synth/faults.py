@@ -210,6 +210,8 @@ def _unlevelled(into: Injection) -> tuple[str, str] | None:
 
 
 def _page(into: Injection) -> tuple[str, str] | None:
+    if "Chronic Pain" not in into.one.reviewer.text:
+        return None
     return _cited(into, r"(?<=Page\(s\): )[\d, -]+(?=\.)", "474", "Page(s): 474", pages=[474])
 
 
@@ -244,7 +246,7 @@ def _both_bases(into: Injection) -> tuple[str, str] | None:
     lead = "The Expert Reviewer did not base their decision on the MTUS."
     line.text = f"{lead} {line.text}"
     line.gold["basis"] = "non_mtus"
-    return lead, "The next sentence cites the MTUS."
+    return line.text, "The line says that it is not based on the MTUS, and cites it."
 
 
 def _rank(into: Injection) -> tuple[str, str] | None:
