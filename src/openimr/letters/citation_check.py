@@ -369,7 +369,9 @@ def _is_edition(
 ) -> bool:
     if key and document.later and key == document.later[1]:
         return bool(year) and str(year) in row.title
-    return row.document is not None and row.document == (known.key if known else document.key)
+    if row.document is None:
+        return known is not None and row.title.endswith(f"2nd Edition, Chapter {known.number}")
+    return row.document == (known.key if known else document.key)
 
 
 def _replaced(row: Row, successor: Row, decided: str | None, denied: str | None) -> Iterator[Doubt]:
