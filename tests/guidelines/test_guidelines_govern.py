@@ -125,8 +125,9 @@ def test_an_unknown_jurisdiction_is_said_to_be_unknown() -> None:
 def test_therapy_after_surgery_gives_way_to_the_postsurgical_schedule() -> None:
     """The chronic pain table does not govern in the postsurgical period."""
     found = assess(request("physical_therapy", regions=("knee",), visits=12, postoperative=True))
-    assert found.decision is None
-    assert "Postsurgical" in found.reason
+    guideline = found.services[0].guideline
+    assert guideline is not None
+    assert (guideline.document, guideline.entry) == ("PSTG", "postsurg-other")
 
 
 def test_a_block_without_a_body_part_cannot_be_matched() -> None:
