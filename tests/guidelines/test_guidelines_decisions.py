@@ -131,11 +131,11 @@ def test_a_consultation_needs_a_lesion() -> None:
     assert not found.against
 
 
-def test_a_consultation_that_is_not_surgical_has_no_criteria_here() -> None:
-    """The words of the request decide whether a consultation is a surgical one."""
+def test_the_words_of_the_request_decide_whether_a_consultation_is_surgical() -> None:
+    """A referral to internal medicine is not weighed under the criteria for a surgical opinion."""
     asked = request("consultation_referral", regions=("low_back",), text="referral to internal medicine")
-    found = assess(asked, *low_back_case())
-    assert (found.decision, found.necessity) == (None, Necessity.UNDETERMINED)
+    entries = [s.guideline.entry for s in assess(asked, *low_back_case()).services if s.guideline]
+    assert "surgical-consultation-lowback" not in entries
 
 
 def test_therapy_without_benefit_is_not_met_and_a_silent_record_is_not_documented() -> None:

@@ -68,26 +68,36 @@ _PREFERENCES: tuple[Callable[[Entry, Case], int], ...] = (
 def choose(entries: Sequence[Entry], case: Case) -> tuple[Entry | None, str]:
     """The entry among several of the same rank, and why; None if the request does not settle it.
 
-    The higher precedence goes first, then entries for the drug named, for words of the request, for the body
-    part. Rows of one table are chosen by the request or by facts.
+    Of each table one row is taken, by the request, by facts, or by default. Then the higher precedence goes
+    first, then entries for the drug named, for words of the request, for the body part.
     """
-    left = list(entries)
+    if len(entries) == 1:
+        return entries[0], ""
+    rows = _rows(entries, case)
+    left = [entry for entry in entries if entry.choice is None or entry.id in rows]
+    if not left:
+        return None, f"Neither the request nor the record tells which of these applies: {_titles(entries)}."
     for preference in _PREFERENCES:
         best = max(preference(entry, case) for entry in left)
         left = [entry for entry in left if preference(entry, case) == best]
-    if len(left) == 1 and not _needs_a_row(left[0], entries):
-        return left[0], ""
-    tables = {entry.choice.table if entry.choice else None for entry in left}
-    if len(tables) == 1 and None not in tables:
-        return _row(left, case)
-    titles = joined((entry.title for entry in left), "or")
+    if len(left) == 1:
+        return left[0], rows.get(left[0].id, "")
     lacking = "" if case.regions else "; the request does not say which body part is meant"
-    return None, f"Several guidelines could answer ({titles}){lacking}."
+    return None, f"Several guidelines could answer ({_titles(left)}){lacking}."
 
 
-def _needs_a_row(entry: Entry, entries: Sequence[Entry]) -> bool:
-    """Whether the one entry that is left is a row of a table that no default speaks for."""
-    return bool(entry.choice) and not entry.choice.default and len(entries) > 1  # type: ignore[union-attr]
+def _titles(entries: Iterable[Entry]) -> str:
+    return joined((entry.title for entry in entries), "or")
+
+
+def _rows(entries: Sequence[Entry], case: Case) -> dict[str, str]:
+    """The row taken of each table, by id, with the reason."""
+    tables: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.choice:
+            tables.setdefault(entry.choice.table, []).append(entry)
+    chosen = (_row(rows, case) for rows in tables.values())
+    return {entry.id: why for entry, why in chosen if entry is not None}
 
 
 def _row(rows: Sequence[Entry], case: Case) -> tuple[Entry | None, str]:
@@ -104,21 +114,14 @@ def _row(rows: Sequence[Entry], case: Case) -> tuple[Entry | None, str]:
     if scored:
         _, entry, why = max(scored, key=lambda item: item[0])
         return entry, f"The row is chosen by the diagnosis: {joined(described(fact) for fact in why[:3])}."
-    return _default_row(rows)
+    default = next((entry for entry in rows if entry.choice and entry.choice.default), None)
+    if default is None or default.choice is None:
+        return None, ""
+    why_default = default.choice.default_reason
+    return default, why_default or "No diagnosis chooses a row; this one is taken by default."
 
 
 def _named_by(choice: Choice, request: TreatmentRequest) -> bool:
     if says(request.text, choice.request_words):
         return True
     return choice.request is not None and has_property(choice.request, request)
-
-
-def _default_row(rows: Sequence[Entry]) -> tuple[Entry | None, str]:
-    default = next((entry for entry in rows if entry.choice and entry.choice.default), None)
-    if default is None or default.choice is None:
-        titles = joined((entry.title for entry in rows), "or")
-        return None, f"Neither the request nor the record tells which of these applies: {titles}."
-    return (
-        default,
-        default.choice.default_reason or "No diagnosis chooses a row; this one is taken by default.",
-    )

@@ -97,7 +97,10 @@ class Standards(Part):
 
 
 class Manifest(Part):
-    """The file `manifest.yaml` of a pack."""
+    """The file `manifest.yaml` of a pack.
+
+    A pack that `extends` another by its id has no need of standards, editions and definitions of its own.
+    """
 
     id: str
     title: str
@@ -107,4 +110,5 @@ class Manifest(Part):
     caution: str
     in_force_from: str | None = None
     in_force_to: str | None = None
+    extends: str | None = None
     prepared_from: str

@@ -1,17 +1,18 @@
-"""Guideline packs: a folder of YAML files, read once, checked whole, refused with file, line and advice."""
+"""Guideline packs: folders of YAML files, read once, checked whole, put together, kept for the next time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
 
-import yaml
 from pydantic import ValidationError
 
+from openimr.guidelines import pack_cache, pack_checks
 from openimr.guidelines.format import Definitions, Entry, Part
 from openimr.guidelines.library_format import (
     Documents,
@@ -22,26 +23,53 @@ from openimr.guidelines.library_format import (
     Manifest,
     Standards,
 )
+from openimr.guidelines.pack_files import PackError, read_file
 from openimr.guidelines.sharing import resolved_entry
 from openimr.guidelines.situation_format import Situations
 
+__all__ = ["SHIPPED", "Pack", "PackError", "load_pack"]
+
 SHIPPED = "mtus-2009"
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_PartT = TypeVar("_PartT", bound=Part)
 
 
-class PackError(ValueError):
-    """A pack that cannot be used. Says the file, the line if known, what is wrong, and how to mend it."""
+class _PackData(Part):
+    """All that a pack holds, as it is kept. Each treatment is text of its own, read when it is asked for."""
 
-    def __init__(self, file: str, problem: str, advice: str, line: int | None = None) -> None:
-        place = f"{file}:{line}" if line else file
-        super().__init__(f"{place}: {problem} {advice}")
-        self.file, self.line, self.problem, self.advice = file, line, problem, advice
+    manifest: Manifest
+    documents: tuple[GuidelineDocument, ...]
+    editions: tuple[Edition, ...]
+    jurisdictions: tuple[Jurisdiction, ...]
+    definitions: Definitions
+    files: dict[str, str]
+    services: dict[str, tuple[str, ...]]
+    entries: dict[str, str]
+
+
+class Shelf:
+    """Treatments by id, each made from its kept text the first time that it is asked for."""
+
+    def __init__(self, entries: dict[str, Entry | str], services: dict[str, tuple[str, ...]]) -> None:
+        self._entries = entries
+        self.services = services
+
+    def __getitem__(self, entry_id: str) -> Entry:
+        entry = self._entries[entry_id]
+        if isinstance(entry, str):
+            entry = self._entries[entry_id] = Entry.model_validate_json(entry)
+        return entry
+
+    def together(self, other: Shelf) -> Shelf:
+        """Both as one."""
+        return Shelf({**self._entries, **other._entries}, {**self.services, **other.services})
 
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """A guideline pack: manifest, documents, effective-date table, standards, shared tests, treatments."""
+    """A guideline pack: manifest, documents, effective-date table, standards, shared tests, treatments.
+
+    `parts` are the manifests of all packs that were put together, the first being its own. Treatments
+    lie on the `shelf`, to be asked for by `entry`, `entries_for` or, all of them, `entries`.
+    """
 
     path: Path
     manifest: Manifest
@@ -49,40 +77,47 @@ class Pack:
     editions: tuple[Edition, ...]
     jurisdictions: dict[str, Jurisdiction]
     definitions: Definitions
-    entries: tuple[Entry, ...]
+    shelf: Shelf
     files: dict[str, Path]
+    parts: tuple[Manifest, ...] = ()
 
     def entry(self, entry_id: str) -> Entry:
         """The treatment with that id. Raises KeyError if the pack has none."""
-        for entry in self.entries:
-            if entry.id == entry_id:
-                return entry
-        raise KeyError(entry_id)
+        return self.shelf[entry_id]
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All treatments, in order of their files."""
+        return tuple(self.shelf[entry_id] for entry_id in self.files)
 
     def entries_for(self, service: str) -> tuple[Entry, ...]:
         """The treatments that are about a service."""
-        return self._by_service.get(service, ())
+        return tuple(self.shelf[entry_id] for entry_id in self._by_service.get(service, ()))
 
     @cached_property
-    def _by_service(self) -> dict[str, tuple[Entry, ...]]:
-        found: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            for service in dict.fromkeys(entry.services):
-                found.setdefault(service, []).append(entry)
-        return {service: tuple(entries) for service, entries in found.items()}
+    def _by_service(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for entry_id in self.files:
+            for service in dict.fromkeys(self.shelf.services[entry_id]):
+                found.setdefault(service, []).append(entry_id)
+        return found
 
     def situations(self, entry_id: str) -> Situations | None:
         """The expert tests beside a treatment, None if there are none. Raises PackError for a bad file."""
         path = self.files[entry_id].with_suffix(".test.yaml")
-        return _read(path, Situations, self.path) if path.exists() else None
+        return read_file(path, Situations, self.path) if path.exists() else None
 
 
-def load_pack(path: Path | None = None) -> Pack:
-    """The pack in the folder `path`, by default the shipped one. Read once, then kept.
+def load_pack(path: Path | None = None, further: Sequence[Path] = ()) -> Pack:
+    """The pack in the folder `path`, by default the shipped one, with `further` packs put to it.
 
+    Without a path, the folders named in the environment variable OPENIMR_PACKS (divided as in PATH) are
+    further packs as well: licensed content is added without touching any code. Read once, then kept.
     Raises PackError with file, line, what is wrong and how to mend it.
     """
-    return _load(path or _shipped())
+    named = os.environ.get("OPENIMR_PACKS", "") if path is None else ""
+    folders = tuple(Path(part) for part in named.split(os.pathsep) if part)
+    return _load((path or _shipped()), (*folders, *further))
 
 
 @cache
@@ -91,31 +126,132 @@ def _shipped() -> Path:
 
 
 @cache
-def _load(root: Path) -> Pack:
+def _load(root: Path, further: tuple[Path, ...]) -> Pack:
+    pack = _kept_or_read(root)
+    for folder in further:
+        pack = _together(pack, _read_pack(_existing(folder), pack))
+    if further:
+        pack_checks.check(pack)
+    return pack
+
+
+def _existing(root: Path) -> Path:
     if not (root / "manifest.yaml").is_file():
         raise PackError(
             str(root), "This folder has no manifest.yaml.", "A pack is a folder with manifest.yaml in it."
         )
-    documents = {
-        document.key: document for document in _read(root / "documents.yaml", Documents, root).documents
-    }
-    standards = _read(root / "standards.yaml", Standards, root)
-    definitions = _read(root / "definitions.yaml", Definitions, root)
-    files = {path.stem: path for path in _treatment_files(root)}
-    pack = Pack(
-        path=root,
-        manifest=_read(root / "manifest.yaml", Manifest, root),
-        documents=documents,
-        editions=_read(root / "editions.yaml", Editions, root).editions,
-        jurisdictions={jurisdiction.key: jurisdiction for jurisdiction in standards.jurisdictions},
-        definitions=definitions,
-        entries=tuple(_entry(path, definitions, root) for path in files.values()),
-        files=files,
-    )
-    _check_editions(pack)
-    for entry in pack.entries:
-        _check_entry(pack, entry)
+    return root
+
+
+def _kept_or_read(root: Path) -> Pack:
+    """A pack from what was kept of it, else from its files, which are checked and kept."""
+    name = pack_cache.key(_contents(_existing(root)))
+    content = pack_cache.kept(name)
+    if content is not None:
+        with contextlib.suppress(ValidationError):
+            return _from_kept(root, _PackData.model_validate_json(content))
+    pack = _read_pack(root, None)
+    pack_checks.check(pack)
+    pack_cache.keep(name, _to_keep(pack))
     return pack
+
+
+def _from_kept(root: Path, data: _PackData) -> Pack:
+    return Pack(
+        path=root,
+        manifest=data.manifest,
+        documents={document.key: document for document in data.documents},
+        editions=data.editions,
+        jurisdictions={jurisdiction.key: jurisdiction for jurisdiction in data.jurisdictions},
+        definitions=data.definitions,
+        shelf=Shelf(dict(data.entries), data.services),
+        files={entry: root / path for entry, path in data.files.items()},
+        parts=(data.manifest,),
+    )
+
+
+def _to_keep(pack: Pack) -> bytes:
+    data = _PackData(
+        manifest=pack.manifest,
+        documents=tuple(pack.documents.values()),
+        editions=pack.editions,
+        jurisdictions=tuple(pack.jurisdictions.values()),
+        definitions=pack.definitions,
+        files={name: path.relative_to(pack.path).as_posix() for name, path in pack.files.items()},
+        services=pack.shelf.services,
+        entries={
+            entry.id: entry.model_dump_json(by_alias=True, exclude_defaults=True) for entry in pack.entries
+        },
+    )
+    return data.model_dump_json(by_alias=True, exclude_defaults=True).encode()
+
+
+def _contents(root: Path) -> dict[str, bytes]:
+    paths = [*root.glob("*.yaml"), *(root / "treatments").rglob("*.yaml")]
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in paths
+        if not path.name.endswith(".test.yaml")
+    }
+
+
+def _read_pack(root: Path, base: Pack | None) -> Pack:
+    """A pack from its files. One that extends another may leave out standards, editions and definitions."""
+    manifest = read_file(root / "manifest.yaml", Manifest, root)
+    extended = _extended(manifest, base)
+    definitions = _definitions(root, extended)
+    files = {path.stem: path for path in _treatment_files(root)}
+    entries = {name: _entry(path, definitions, root) for name, path in files.items()}
+    documents = read_file(root / "documents.yaml", Documents, root).documents
+    optional = extended is not None
+    return Pack(
+        path=root,
+        manifest=manifest,
+        documents={document.key: document for document in documents},
+        editions=() if _left_out(root / "editions.yaml", optional) else _editions(root),
+        jurisdictions={} if _left_out(root / "standards.yaml", optional) else _jurisdictions(root),
+        definitions=definitions,
+        shelf=Shelf(dict(entries), {name: entry.services for name, entry in entries.items()}),
+        files=files,
+        parts=(manifest,),
+    )
+
+
+def _jurisdictions(root: Path) -> dict[str, Jurisdiction]:
+    standards = read_file(root / "standards.yaml", Standards, root)
+    return {jurisdiction.key: jurisdiction for jurisdiction in standards.jurisdictions}
+
+
+def _editions(root: Path) -> tuple[Edition, ...]:
+    return read_file(root / "editions.yaml", Editions, root).editions
+
+
+def _left_out(path: Path, optional: bool) -> bool:
+    return optional and not path.exists()
+
+
+def _extended(manifest: Manifest, base: Pack | None) -> Pack | None:
+    """The pack that this one extends. Raises PackError if it is not there."""
+    if manifest.extends is None:
+        return None
+    known = (base or load_pack()).parts
+    if manifest.extends not in {part.id for part in known}:
+        raise PackError(
+            "manifest.yaml",
+            f"It extends {manifest.extends}, which is not loaded.",
+            f"Loaded: {', '.join(part.id for part in known)}. Mend the id or load that pack first.",
+        )
+    return base or load_pack()
+
+
+def _definitions(root: Path, extended: Pack | None) -> Definitions:
+    path = root / "definitions.yaml"
+    if extended is None:
+        return read_file(path, Definitions, root)
+    if not path.exists():
+        return extended.definitions
+    own = read_file(path, Definitions, root)
+    return own.model_copy(update={"definitions": {**extended.definitions.definitions, **own.definitions}})
 
 
 def _treatment_files(root: Path) -> Iterator[Path]:
@@ -134,124 +270,38 @@ def _treatment_files(root: Path) -> Iterator[Path]:
 
 
 def _entry(path: Path, definitions: Definitions, root: Path) -> Entry:
-    entry = _read(path, Entry, root)
+    entry = read_file(path, Entry, root)
     name = str(path.relative_to(root))
     if entry.id != path.stem:
         raise PackError(name, f"The id {entry.id} is not the file's name.", f"Write `id: {path.stem}`.", 1)
     try:
-        return resolved_entry(entry, definitions.definitions)
+        return resolved_entry(entry, definitions)
     except ValueError as error:
         raise PackError(name, str(error), "See definitions.yaml for the names that exist.") from error
 
 
-def _read(path: Path, kind: type[_PartT], root: Path) -> _PartT:
-    name = str(path.relative_to(root))
-    try:
-        text = path.read_text("utf-8")
-        return kind.model_validate(yaml.load(text, Loader=_LOADER))  # noqa: S506
-    except FileNotFoundError as error:
-        raise PackError(
-            name, "This file is missing.", "Every pack has it; see docs/guidelines.md."
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise PackError(name, f"It cannot be read: {error}.", "Save it as UTF-8 text.") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = f"It is not valid YAML: {getattr(error, 'problem', None) or error}."
-        raise PackError(name, problem, "Mend the line.", mark.line + 1 if mark else None) from error
-    except ValidationError as error:
-        raise _refusal(name, text, error) from error
+def _together(first: Pack, second: Pack) -> Pack:
+    """Two packs as one: the second adds documents and treatments, and fills rows of the table of editions.
 
-
-def _refusal(name: str, text: str, error: ValidationError) -> PackError:
-    """The first fault that pydantic found, with the line of the YAML node it speaks of."""
-    first = error.errors()[0]
-    where = ".".join(str(step) for step in first["loc"]) or "the file"
-    advice = {
-        "extra_forbidden": "Remove the key or mend its spelling; see the schema for the keys there are.",
-        "missing": "Add the key.",
-    }.get(first["type"], "See the schema in guidelines/data/schema.")
-    more = f" ({error.error_count() - 1} more faults in this file.)" if error.error_count() > 1 else ""
-    given = f" (it is {first['input']!r})" if isinstance(first["input"], str | int | float) else ""
-    problem = f"{where}: {first['msg']}{given}.{more}"
-    return PackError(name, problem, advice, _line_of(text, first["loc"]))
-
-
-def _line_of(text: str, loc: tuple[str | int, ...]) -> int:
-    """The 1-based line of the node that a pydantic location leads to, or of the last node on the way."""
-    node = yaml.compose(text, Loader=_LOADER)
-    line = 1
-    for step in loc:
-        if isinstance(node, yaml.MappingNode):
-            found = next(((key, value) for key, value in node.value if key.value == step), None)
-            if found is None:
-                break
-            line, node = found[0].start_mark.line + 1, found[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
-
-
-def _check_editions(pack: Pack) -> None:
-    seen: set[tuple[str, str]] = set()
-    for edition in pack.editions:
-        key = (edition.family, edition.effective)
-        if key in seen:
+    Raises PackError if both have a treatment, or different documents, of the same name.
+    """
+    name = second.manifest.id
+    for key, document in second.documents.items():
+        if first.documents.get(key, document) != document:
             raise PackError(
-                "editions.yaml",
-                f"Two editions of {edition.family} take effect on {edition.effective}.",
-                "Dates of one family may not overlap: remove one or mend its date.",
+                "documents.yaml", f"{name} has another document {key}.", "Give it a key of its own."
             )
-        seen.add(key)
-        if edition.document and edition.document not in pack.documents:
-            raise PackError(
-                "editions.yaml",
-                f"{edition.family}: there is no document {edition.document}.",
-                "Add it to documents.yaml.",
-            )
-
-
-def _check_entry(pack: Pack, entry: Entry) -> None:
-    name = str(pack.files[entry.id].relative_to(pack.path))
-    for problem, advice in _entry_faults(pack, entry):
-        raise PackError(name, problem, advice)
-
-
-def _entry_faults(pack: Pack, entry: Entry) -> Iterator[tuple[str, str]]:
-    sources = (entry.source, *entry.source_by_region, *entry.also_cited)
-    for source in sources:
-        document = pack.documents.get(source.document)
-        if document is None:
-            yield f"There is no document {source.document}.", "Add it to documents.yaml or mend the key."
-            continue
-        low, high = document.first_page or 1, document.last_page
-        for page in source.pages:
-            if page < low or (high is not None and page > high):
-                yield (
-                    f"Page {page} is outside {source.document}, which has pages {low} to {high}.",
-                    "Mend the page or the document.",
-                )
-    for key in [looked.document for looked in entry.looked_first] + [way.to for way in entry.gives_way]:
-        if key not in pack.documents:
-            yield f"There is no document {key}.", "Add it to documents.yaml or mend the key."
-    yield from _criteria_faults(entry)
-
-
-def _criteria_faults(entry: Entry) -> Iterator[tuple[str, str]]:
-    ids = [criterion.id for criterion in entry.criteria]
-    groups = {group.id: group for group in entry.groups}
-    for criterion in entry.criteria:
-        if ids.count(criterion.id) > 1:
-            yield f"Two criteria are called {criterion.id}.", "Number them apart."
-        for waived in criterion.waives:
-            if waived not in ids:
-                yield f"{criterion.id} waives {waived}, which does not exist.", "Mend the id."
-        if criterion.requirement == "any_of" and criterion.group not in groups:
-            yield f"{criterion.id} is of group {criterion.group}, which does not exist.", "Add it to groups."
-    for group in groups.values():
-        members = sum(1 for criterion in entry.criteria if criterion.group == group.id)
-        if members < group.min_met:
-            yield f"Group {group.id} needs {group.min_met} of {members} members.", "Lower min_met."
+    for entry in second.files.keys() & first.files.keys():
+        raise PackError(str(second.files[entry]), f"There is a treatment {entry} already.", "Rename it.")
+    filled = {(row.family, row.effective): row for row in (*first.editions, *second.editions)}
+    return Pack(
+        path=first.path,
+        manifest=first.manifest,
+        documents={**first.documents, **second.documents},
+        editions=tuple(filled.values()),
+        jurisdictions={**second.jurisdictions, **first.jurisdictions},
+        definitions=first.definitions,
+        shelf=first.shelf.together(second.shelf),
+        files={**first.files, **second.files},
+        parts=first.parts + second.parts,
+    )

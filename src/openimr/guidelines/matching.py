@@ -50,7 +50,12 @@ def _found(ready: list[_Ready], case: Case) -> Facts:
     for pattern, admits, checks in ready:
         for concept in pattern.concepts:
             for fact in index.get(concept, ()):
-                if id(fact) not in kept and admits(fact) and all(check(fact, case) for check in checks):
+                if id(fact) in kept or not admits(fact):
+                    continue
+                for check in checks:
+                    if not check(fact, case):
+                        break
+                else:
                     kept[id(fact)] = fact
     return tuple(kept.values())
 

@@ -286,6 +286,7 @@ _KINDS = (
     "use_at_most", "interval", "age", "several", "request_at_most", "request_is", "request_states",
     "phase_is", "all_of", "any_of", "at_least_n", "negation", "use",
 )  # fmt: skip
+_KIND_SET = frozenset(_KINDS)
 
 
 class Test(Part):
@@ -325,16 +326,17 @@ class Test(Part):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
-        given = [kind for kind in _KINDS if getattr(self, kind) is not None]
+        given = [k for k in self.model_fields_set if k in _KIND_SET and getattr(self, k) is not None]
         if len(given) != 1:
             names = ", ".join("not" if kind == "negation" else kind for kind in _KINDS)
-            raise ValueError(f"a test has exactly one of {names}; this one has {', '.join(given) or 'none'}")
+            found = ", ".join(sorted(given)) or "none"
+            raise ValueError(f"a test has exactly one of {names}; this one has {found}")
         return self
 
     @property
     def kind(self) -> str:
         """Which of the kinds this test is."""
-        return next(kind for kind in _KINDS if getattr(self, kind) is not None)
+        return next(k for k in self.model_fields_set if k in _KIND_SET and getattr(self, k) is not None)
 
 
 AtLeastN.model_rebuild()

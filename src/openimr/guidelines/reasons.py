@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from openimr.guidelines.amounts import EXCESS_IN_WORDS
 from openimr.guidelines.format import Criterion
+from openimr.guidelines.searching import parts
 from openimr.guidelines.verdict import Verdict
 from openimr.guidelines.wording import counted, described, joined, number, small_number
 from openimr.model import CriterionResult, Outcome
@@ -22,10 +23,15 @@ def reason(criterion: Criterion, verdict: Verdict) -> str:
             return filled
     if "limit" in verdict.numbers:
         return _of_numbers(criterion, verdict)
+    if verdict.outcome is Outcome.NOT_DOCUMENTED and verdict.note:
+        return f"{verdict.note[:1].upper()}{verdict.note[1:]}: {_lower(criterion.statement)}"
     if verdict.outcome is Outcome.NOT_DOCUMENTED:
         return f"The record does not say whether this holds: {_lower(criterion.statement)}"
-    shown = joined(described(fact) for fact in verdict.facts[:_SHOWN])
-    return f"{'Documented' if verdict.outcome is Outcome.MET else 'The record stands against it'}: {shown}."
+    shown = joined(described(fact) for fact in verdict.facts[:_SHOWN]) or verdict.threshold
+    word = "Documented" if verdict.outcome is Outcome.MET else "The record stands against it"
+    if not verdict.facts:
+        word = "Met" if verdict.outcome is Outcome.MET else "Not met"
+    return f"{word}: {shown or _lower(criterion.statement).removesuffix('.')}."
 
 
 def _filled(words: str, verdict: Verdict) -> str | None:
@@ -71,10 +77,12 @@ def _of_prior(numbers: Mapping[str, float], unit: str, limit: str, exceeded: boo
 
 
 def _unit(criterion: Criterion) -> str:
-    test = criterion.test
-    if test.at_most:
-        return test.at_most.unit
-    return test.request_at_most.unit if test.request_at_most else "visits"
+    """The unit in which the criterion counts, as a noun."""
+    for part in parts(criterion.test):
+        counted_in = part.at_most or part.request_at_most
+        if counted_in:
+            return counted_in.unit.replace("mg_med_per_day", "mg of morphine a day").replace("_", " ")
+    return "visits"
 
 
 def _lower(sentence: str) -> str:

@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from openimr.guidelines.case import Case, Facts, SearchScope
 from openimr.guidelines.format import FactPattern, Test
-from openimr.guidelines.matching import found
+from openimr.guidelines.matching import Finder, finder
 from openimr.guidelines.wording import joined
 from openimr.language.concepts import concept_label
 from openimr.model import Evidence, Fact, FactKind, Search
 
 _NEAREST = 6
+
+
+class _Plan(NamedTuple):
+    """What a test looks for, made ready once: concepts, their names, words of the request, near patterns."""
+
+    test: Test
+    concepts: tuple[str, ...]
+    labels: tuple[str, ...]
+    own_too: bool
+    of_request: tuple[str, ...]
+    near: Finder
+
+
+_PLANS: dict[int, _Plan] = {}
+
+
+def _plan(test: Test) -> _Plan:
+    known = _PLANS.get(id(test))
+    if known is None:
+        looked = tuple(dict.fromkeys(concept for pattern in _patterns(test) for concept in pattern.concepts))
+        labels = tuple(concept_label(concept) for concept in looked)
+        near = finder(_near_patterns(test))
+        plan = _Plan(test, looked, labels, test_counts(test), tuple(_of_request(test)), near)
+        known = _PLANS[id(test)] = plan
+    return known
 
 
 def search(test: Test, case: Case, nearest: Facts, scope: SearchScope) -> Search:
@@ -20,18 +46,19 @@ def search(test: Test, case: Case, nearest: Facts, scope: SearchScope) -> Search
     Nearest are, in this order: statements that the record is silent, facts that came close, and facts about
     the same things that do not count (another region, only planned, another treatment).
     """
-    looked = tuple(dict.fromkeys(concept for pattern in _patterns(test) for concept in pattern.concepts))
-    if test_counts(test):
-        looked = tuple(dict.fromkeys((*looked, *case.own)))
+    plan = _plan(test)
+    looked, labels = plan.concepts, plan.labels
+    if plan.own_too:
+        more = tuple(concept for concept in case.own if concept not in looked)
+        looked, labels = looked + more, labels + tuple(concept_label(concept) for concept in more)
     spoken_of = list(case.of(looked))
     silent = [fact for fact in spoken_of if fact.kind is FactKind.RECORD]
     other = [fact for fact in spoken_of if fact.kind is not FactKind.RECORD]
-    near = (*silent, *nearest, *found(_near_patterns(test), case), *other)
     return Search(
-        looked_for=(*(concept_label(concept) for concept in looked), *_of_request(test)),
+        looked_for=labels + plan.of_request,
         documents=scope.documents,
         pages=scope.pages,
-        nearest=_places(near),
+        nearest=_places((*silent, *nearest, *plan.near(case), *other)),
     )
 
 

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from openimr.guidelines.format import AtLeastN, Criterion, Definition, Entry, GivesWay, Test
+from openimr.guidelines.format import AtLeastN, Criterion, Definition, Definitions, Entry, GivesWay, Test
 
 
-def resolved_entry(entry: Entry, definitions: Mapping[str, Definition]) -> Entry:
-    """The entry with every `use: name` replaced by the shared test of that name.
+def resolved_entry(entry: Entry, shared: Definitions) -> Entry:
+    """The entry with every `use: name` replaced by the shared test of that name, and silence made explicit.
 
     Raises ValueError for a name that does not exist and for names that refer to each other in a circle.
     """
-    criteria = tuple(_criterion(criterion, definitions) for criterion in entry.criteria)
+    definitions = shared.definitions
+    criteria = tuple(_criterion(criterion, shared) for criterion in entry.criteria)
     gives_way = tuple(_gives_way(way, definitions) for way in entry.gives_way)
     only_if = entry.only_if and resolved(entry.only_if, definitions)
     return entry.model_copy(update={"criteria": criteria, "gives_way": gives_way, "only_if": only_if})
 
 
-def _criterion(criterion: Criterion, definitions: Mapping[str, Definition]) -> Criterion:
-    condition = criterion.applies_if and resolved(criterion.applies_if, definitions)
+def _criterion(criterion: Criterion, shared: Definitions) -> Criterion:
+    condition = criterion.applies_if and resolved(criterion.applies_if, shared.definitions)
+    test = resolved(criterion.test, shared.definitions)
+    own = shared.silence.absent if test.absent else shared.silence.general
     return criterion.model_copy(
-        update={"test": resolved(criterion.test, definitions), "applies_if": condition}
+        update={
+            "test": test,
+            "applies_if": condition,
+            "silence": criterion.silence or own,
+        }
     )
 
 
