@@ -9,6 +9,7 @@ from functools import cache
 
 from openimr.facts import when
 from openimr.facts.draft import Draft, quote_span
+from openimr.facts.drug_use import use_of_drug
 from openimr.facts.places import NOWHERE, Ground, Group, Place, groups, locate, place_of, straight_before
 from openimr.facts.reading import Hit, Sentence, rules
 from openimr.facts.when import Clock
@@ -370,6 +371,8 @@ def _completed(draft: Draft, hit: Hit, scene: Scene) -> Iterator[Draft]:
         yield draft
         if draft.kind is FactKind.TREATMENT:
             scene.walk.therapies.append(draft.concept)
+        else:
+            yield from use_of_drug(draft, hit.end, scene.text, scene.sentence.end)
     elif draft.kind is FactKind.RESPONSE:
         yield from _responses(draft, hit, scene)
     elif draft.kind is FactKind.IMAGING:

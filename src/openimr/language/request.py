@@ -21,7 +21,7 @@ _ICD = re.compile(
 _DIAGNOSIS_WORD = re.compile(r"\b(?:icd|dx|diagnos[ei]s|diagnostic code)", re.IGNORECASE)
 _ADDITIONAL = re.compile(
     r"\b(?:additional|addtl|add'l|more|continued?|continuing|continuation|extension|extend(?:ed)?|further|repeat"
-    r"|second|third|ongoing|another)\b",
+    r"|second|third|ongoing|another|(?<!\d )(?<!one )(?<!no )(?<!with )refill)\b",
     re.IGNORECASE,
 )
 _NOT_ADDITIONAL = re.compile(r"\b(?:or more|more than|second opinion|third party)\b", re.IGNORECASE)
@@ -125,18 +125,32 @@ def _without_accessories(asked: Sequence[ServiceFound]) -> list[ServiceFound]:
 def _compounds_as_one(text: str, asked: list[ServiceFound]) -> list[ServiceFound]:
     """Topical drugs that follow each other without a form between them are one compound.
 
-    "flurbiprofen 20%/lidocaine 5% cream" is one product, "Lidoderm patch and Voltaren gel" are two. The
-    general "topical cream" beside a named drug is that drug.
+    "flurbiprofen 20%/lidocaine 5% cream" and "compound cream: flurbiprofen, lidocaine" are one product,
+    "Lidoderm patch and Voltaren gel" are two. The general "topical cream" beside a named drug is that drug.
     """
     topical = [one for one in asked if one.service.category == _TOPICAL]
     named = [one for one in topical if one.service.distinct]
     if len(topical) < 2 or not named:
         return asked
-    asked = [one for one in asked if one in named or one not in topical]
-    if len(named) < 2 or any(_FORM.search(text, a.start, b.start) for a, b in pairwise(named)):
-        return asked
+    joined = {id(one) for group in _products(text, named) if len(group) > 1 for one in group}
     compound = services.services()[_COMPOUND]
-    return [one._replace(service=compound) if one in named else one for one in asked]
+    return [
+        one._replace(service=compound) if id(one) in joined else one
+        for one in asked
+        if one in named or one not in topical
+    ]
+
+
+def _products(text: str, named: Sequence[ServiceFound]) -> list[list[ServiceFound]]:
+    """The topical drugs in groups of one product each; what follows the word compound belongs to it."""
+    groups = [[named[0]]]
+    for before, one in pairwise(named):
+        begun = groups[-1][0].service.key == _COMPOUND
+        if begun or not _FORM.search(text, before.start, one.start):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups
 
 
 def _by_code(codes: Sequence[tuple[int, int, str, str]]) -> list[ServiceFound]:
