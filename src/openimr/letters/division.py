@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from openimr.letters.folded import Folded, Stretch, plain
 from openimr.letters.items import ItemPlaces, entries, find_items
-from openimr.letters.layout import Layout, fallback
+from openimr.letters.layout import Layout, Sentence, fallback
 from openimr.letters.mending import mended, mended_headings
 from openimr.letters.printed import Account, Printed, trimmed, without
 from openimr.letters.reviewer_section import claim_front, claim_lines
@@ -24,6 +24,8 @@ from openimr.letters.sections import (
 _BULLET = re.compile("(?:[•●▪◦·*\uf0b7\uf0a7]|[-–](?=\\s)|o(?=\\s)|\\(?\\d{1,2}[.)](?!\\d))\\s*")
 _QUOTES = '"“”„‟«»'
 _SHORT_LINE = 60
+_BEFORE = 60
+_UNREAD = 300
 
 
 class Statement(NamedTuple):
@@ -39,8 +41,7 @@ class Division:
     """One letter divided under one layout. What was claimed stands in `account`.
 
     `printed` may have its fixed wording mended; the words of fields always come from `base`, the
-    letter as it is. `values` are pairs of field and words, `items` the parts of each item by field,
-    `unread` is true where something else stands in a section of fixed wording.
+    letter as it is. `values` are pairs of field and words, `items` the parts of each item by field.
     """
 
     def __init__(self, layout: Layout, letter: str, printed: Printed, base: Printed) -> None:
@@ -55,7 +56,7 @@ class Division:
         self.documents: list[str] = []
         self.items: list[dict[str, Folded]] = []
         self.numbers: list[int | None] = []
-        self.unread = False
+        self._unlabelled = False
         self.sections = find_sections(layout, printed)
         self._divide()
 
@@ -65,7 +66,15 @@ class Division:
         found = {one.section.id for one in self.sections}
         wanted = [one.id for one in self.layout.sections if not one.optional]
         fields = {label.field for label in self.layout.item_labels if label.field}
-        return not found.issuperset(wanted) or any(not fields <= item.keys() for item in self.items)
+        return not (self.items and found.issuperset(wanted)) or any(
+            not fields <= item.keys() for item in self.items
+        )
+
+    @property
+    def unread(self) -> int:
+        """How many characters among the fixed sentences below the first heading are not known."""
+        start = self.sections[0].start
+        return sum(one.end - one.start for one in self.account.skipped if one.start >= start)
 
     def words(self, start: int, end: int) -> Folded:
         """The words of the letter from `start` to `end` of the running text."""
@@ -89,15 +98,11 @@ class Division:
     def _front(self, place: Stretch) -> None:
         gaps = self._state("front", place)
         self._keep(claim_front(self.layout, self.printed, gaps, self.account))
-        self.account.skipped = 0
 
     def _fixed(self, found: FoundSection) -> None:
         section = found.section
-        before = self.account.skipped
         for gap in self._state(section.id, found.body):
             self._keep(claim_sentences(section.sentences, section.labels, self.printed, gap, self.account))
-        if self.account.skipped > before:
-            self.unread = True
 
     def _summary(self, found: FoundSection) -> None:
         values, start = claim_lead(found.section.sentences, self.printed, found.body, self.account)
@@ -167,6 +172,8 @@ class Division:
             parts[field] = self._claimed(_item_path(path, field), place)
         self.items.append(parts)
         self.numbers.append(item.number)
+        plain_labels = {label.id for label in self.layout.item_labels if label.field is None}
+        self._unlabelled = self._unlabelled or not plain_labels <= {name for name, _ in item.wording}
 
     def _parts_of_items(self, found: FoundSection) -> None:
         """A section that holds one part of each item, numbered if there are several items."""
@@ -193,7 +200,7 @@ class Division:
         if stated is None or self.printed.find(stated.anchor, *body) < 0:
             return [body]
         covered = []
-        for match in stated.pattern.finditer(self.printed.text, *body):
+        for match in self._statements(stated, body):
             path = f"stated_decisions[{len(self.statements)}]."
             done = match.start()
             for name in ("number", "service", "decision"):
@@ -208,6 +215,18 @@ class Division:
             number = int(digits) if digits else None
             self.statements.append(Statement(place, number, service, match.group("decision")))
         return without(covered, *body)
+
+    def _statements(self, stated: Sentence, body: Stretch) -> list[re.Match[str]]:
+        """The statements in a stretch, each up to where the next one's fixed words begin."""
+        places = []
+        place = self.printed.find(stated.anchor, *body)
+        while place >= 0:
+            places.append(place)
+            place = self.printed.find(stated.anchor, place + 1, body.end)
+        ends = [*places[1:], body.end]
+        starts = [max(body.start, place - _BEFORE) for place in places]
+        spans = zip(starts, ends, strict=True)
+        return [match for span in spans if (match := stated.pattern.search(self.printed.text, *span))]
 
     def _claimed(self, path: str, place: Stretch) -> Folded:
         place = trimmed(self.printed.text, *place)
@@ -227,8 +246,10 @@ def divide(letter: str) -> Division | None:
     printed = Printed(letter)
     layout = choose_layout(printed)
     division = Division(layout, letter, printed, printed) if layout else None
-    if division and not division.incomplete and not division.unread:
-        return division
+    if division and not division.incomplete:
+        division = _sentences_mended(division, letter)
+        if division.unread <= _UNREAD:
+            return division
     other = Printed(letter, mended_headings(printed))
     layout = choose_layout(other) or layout
     if layout:
@@ -241,9 +262,27 @@ def divide(letter: str) -> Division | None:
     return division if division.sections else None
 
 
+def _sentences_mended(division: Division, letter: str) -> Division:
+    """The division, or a second one if mending what stands among its fixed sentences shows more of them."""
+    skipped = division.account.skipped
+    if not skipped:
+        return division
+    place = Stretch(min(one.start for one in skipped), max(one.end for one in skipped))
+    running = mended(division.printed, division.layout, place)
+    if running is division.printed.running:
+        return division
+    again = Division(division.layout, letter, Printed(letter, running), division.base)
+    return max(division, again, key=_understood)
+
+
 def _understood(division: Division) -> tuple[int, int]:
     """How much a division found: parts of items and sections, and characters claimed."""
-    found = len(division.sections) + sum(len(item) for item in division.items) + len(division.statements)
+    found = (
+        len(division.sections)
+        - division.incomplete
+        + sum(len(item) for item in division.items)
+        + len(division.statements)
+    )
     return found, sum(claim.end - claim.start for claim in division.account.ledger.claims)
 
 

@@ -7,17 +7,20 @@ only to find it: the words of fields are always taken from the letter as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from openimr.letters.folded import Folded, plain
+from openimr.letters.folded import Folded, Stretch, plain
 from openimr.letters.layout import Layout, layout, layouts
 from openimr.letters.printed import Printed
 
 _ALIKE = str.maketrans(
     {"1": "l", "i": "l", "|": "l", "!": "l", "ı": "l", "0": "o", "5": "s", "$": "s", "8": "b"}
 )
+_JOINED = {"rn": "m", "cl": "d"}
+_ALTERNATIVES = re.compile(r"<([^<>{}]+)>")
 _FEWEST = 8
 _SHORTEST = 12
 _LONGEST = 32
@@ -26,7 +29,7 @@ _MOST_TRIES = 400
 
 
 class Wording(NamedTuple):
-    """Wording to look for: as printed, in small letters, squeezed, how many faults it may have, and where it may stand.
+    """Wording to look for: as printed, in small letters, squeezed, its most faults, where it may stand.
 
     `place` is line (a heading, alone in its line), label (at the beginning of a line, closed by a
     mark), end (a decision, at the end of its line) or inside.
@@ -57,14 +60,18 @@ def mended_headings(printed: Printed) -> Folded:
     return _with(printed, _places(printed, text, wordings))
 
 
-def mended(printed: Printed, form: Layout) -> Folded:
+def mended(printed: Printed, form: Layout, place: Stretch | None = None) -> Folded:
     """The running text with misread headings, labels, decision words and sentences of a layout set right.
 
-    The same running text comes back if there is nothing to mend.
+    With `place`, only sentences within it. The same running text comes back if there is nothing to mend.
     """
-    text = squeezed(printed.low)
-    wordings = (*_headings(form.id), *_labels(form.id), *_sentences(form.id))
-    return _with(printed, _places(printed, text, wordings))
+    wordings = _sentences(form.id)
+    if place is None:
+        wordings += _headings(form.id) + _labels(form.id)
+        place = Stretch(0, len(printed.low))
+    return _with(
+        printed, _places(printed, squeezed(printed.low[place.start : place.end], place.start), wordings)
+    )
 
 
 def _with(printed: Printed, found: list[tuple[int, int, str]]) -> Folded:
@@ -72,16 +79,20 @@ def _with(printed: Printed, found: list[tuple[int, int, str]]) -> Folded:
     return printed.running.replaced(chosen) if chosen else printed.running
 
 
-def squeezed(low: str) -> Squeezed:
-    """A text in small letters without its blanks, characters that scanners take for each other made one."""
+def squeezed(low: str, start: int = 0) -> Squeezed:
+    """A text in small letters without blanks and hyphens, alike characters made one.
+
+    `start` is the place of the text's first character. A hyphen may only break a line.
+    """
     begins: list[int] = []
     ends: list[int] = []
     out: list[str] = []
-    for place, character in enumerate(low.translate(_ALIKE)):
-        if character == " ":
+    for place, character in enumerate(low.translate(_ALIKE), start):
+        if character in " -":
             continue
-        if character == "n" and out and out[-1] == "r" and ends[-1] == place:
-            out[-1], ends[-1] = "m", place + 1
+        joined = _JOINED.get((out[-1] if out else "") + character)
+        if joined and ends[-1] == place:
+            out[-1], ends[-1] = joined, place + 1
             continue
         begins.append(place)
         ends.append(place + 1)
@@ -94,14 +105,13 @@ def _places(printed: Printed, text: Squeezed, wordings: Iterable[Wording]) -> li
     for wording in wordings:
         for first, last in _hits(text.text, wording):
             start, end = text.begins[first], text.ends[last - 1]
-            if printed.low[start:end] == wording.low:
-                found.append((start, end, ""))
-            elif text.text[first:last] != wording.squeezed and (
+            if text.text[first:last] != wording.squeezed and (
                 printed.low[end - 1 : end + 1].isalnum() and end < len(printed.low)
             ):
                 continue
-            elif _may_stand(printed, start, end, wording):
-                found.append((start, end, wording.shown))
+            if _may_stand(printed, start, end, wording):
+                right = printed.low[start:end] == wording.low
+                found.append((start, end, "" if right else wording.shown))
     return found
 
 
@@ -163,16 +173,22 @@ def _may_stand(printed: Printed, start: int, end: int, wording: Wording) -> bool
     if wording.place == "line":
         return printed.begins_line(start) and (printed.ends_line(end) or printed.ends_line(closed))
     if wording.place == "label":
-        return printed.begins_line(start) and (low[end - 1] in ":;.," or not wording.shown.endswith(":"))
+        open_ended = not wording.shown.endswith(":") or len(wording.squeezed) > _LONGEST
+        return printed.begins_line(start) and (open_ended or low[end - 1] in ":;.,")
     if wording.place == "end":
         return printed.ends_line(end) or printed.ends_line(closed)
     return True
 
 
+def _weight(place: tuple[int, int, str]) -> tuple[int, int]:
+    """How much a place counts against one that it meets: its length, more if its wording is right."""
+    return place[1] - place[0] + (0 if place[2] else _MOST_FAULTS), -place[0]
+
+
 def _apart(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """The places to mend, in order, of those that meet the longest only; right wording is left alone."""
     chosen: list[tuple[int, int, str]] = []
-    for one in sorted(set(found), key=lambda place: (place[0] - place[1], place)):
+    for one in sorted(set(found), key=_weight, reverse=True):
         if all(one[1] <= other[0] or one[0] >= other[1] for other in chosen):
             chosen.append(one)
     return sorted(one for one in chosen if one[2])
@@ -204,9 +220,12 @@ def _labels(layout_id: str) -> tuple[Wording, ...]:
 def _sentences(layout_id: str) -> tuple[Wording, ...]:
     one = layout(layout_id)
     sentences = [sentence for section in one.sections for sentence in section.sentences]
-    sentences += [one.stated] if one.stated else []
-    parts = [part for sentence in sentences for part in _parts(sentence.literals)]
-    return tuple(_wording(part, "inside") for part in dict.fromkeys(parts))
+    sentences += [*one.front_sentences, *([one.stated] if one.stated else [])]
+    choices = [tuple(found.split("|")) for one in sentences for found in _ALTERNATIVES.findall(one.text)]
+    literals = [sentence.literals for sentence in sentences] + choices
+    parts = dict.fromkeys(part for words in literals for part in _parts(words))
+    words = [_wording(part, "inside") for part in parts]
+    return (*words, *(_wording(words, "inside", 0) for words, _ in one.decisions if one.stated))
 
 
 def _parts(literals: tuple[str, ...]) -> list[str]:

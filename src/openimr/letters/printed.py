@@ -73,7 +73,7 @@ class Printed:
 class Account:
     """The ledger of a letter with places of its running text; page headers and footers are left out.
 
-    `skipped` counts the places where something else than fixed wording stood among it.
+    `skipped` are the places where something else than fixed wording stood among it.
     """
 
     __slots__ = ("ledger", "printed", "skipped")
@@ -81,7 +81,7 @@ class Account:
     def __init__(self, letter: str, printed: Printed) -> None:
         self.ledger = Ledger(letter)
         self.printed = printed
-        self.skipped = 0
+        self.skipped: list[Stretch] = []
         for place in printed.furniture:
             self.ledger.wording("page", *place)
 

@@ -46,6 +46,7 @@ _NUMBERS = [
     "twenty-three",
     "twenty-four",
 ]
+_FIGURES = str.maketrans("105", "loS")
 _RESULTS = {"uph": "uphold", "ove": "overturn", "par": "partially_overturn"}
 
 
@@ -205,8 +206,16 @@ def _specialties(words: str) -> tuple[str, ...]:
         left, joiner, right = part.partition(" and ")
         known = _known_specialties()
         two = part.lower() not in known and {left.lower(), right.lower()} <= known
-        parts.extend([left, right] if joiner and two else [part])
+        parts.extend([left, right] if joiner and two else [_misread(part)])
     return tuple(part for part in parts if part)
+
+
+def _misread(specialty: str) -> str:
+    """The name of a specialty with figures in it that stand for letters as the letters."""
+    if not any(character.isdigit() for character in specialty):
+        return specialty
+    letters = specialty.translate(_FIGURES)
+    return letters if letters.lower() in _known_specialties() else specialty
 
 
 @cache

@@ -14,6 +14,7 @@ from openimr.letters.printed import Account, Printed
 
 # How far from the end a list of copies or a closing disclaimer may begin.
 _TAIL = 4000
+_LEAD = 300
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*\n|\n[^\S\n]*\n(?=[A-Z(/)a-z ]{3,40}:)")
 
 
@@ -120,8 +121,11 @@ def claim_sentences(
             values.append(Value(label.field, value))
             position = max(position + len(label.label), value.end)
             continue
-        position = _next(sentences, labels, printed, Stretch(position + 1, stretch.end), absent)
-        account.skipped += 1
+        start, position = (
+            position,
+            _next(sentences, labels, printed, Stretch(position + 1, stretch.end), absent),
+        )
+        account.skipped.append(Stretch(start, position))
     return values
 
 
@@ -139,6 +143,8 @@ def claim_lead(
         if match:
             last = match.end()
             _claim_match(sentence, match, values, account)
+    if sentences and last == stretch.start:
+        account.skipped.append(Stretch(last, min(stretch.end, last + _LEAD)))
     return values, last
 
 
