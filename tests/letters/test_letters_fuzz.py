@@ -18,6 +18,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import regexes  # noqa: E402
 from benchmarks.fuzzing import SLOWEST, damaged, fault_of, lost_character  # noqa: E402
+
 from openimr.letters import parse  # noqa: E402
 from openimr.model import Accounting, FieldSpan, Residue  # noqa: E402
 

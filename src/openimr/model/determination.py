@@ -277,11 +277,26 @@ class Accounting(Noun):
     derived: tuple[FieldSpan, ...] = ()
 
 
+class RecordConsidered(Noun):
+    """One record that the reviewer considered, as 8 CCR 9792.10.6(d) wants them listed: one by one.
+
+    `type` is what it is in words, `author` who wrote it, `date` its date as ISO, `pages` how many pages it
+    has, `document` its id in the case file. None means that the record does not say.
+    """
+
+    type: str
+    author: str | None = None
+    date: str | None = None
+    pages: int | None = None
+    document: str | None = None
+
+
 class Determination(Noun):
     """An argument: disputed items, guidelines that governed, criteria, facts with their place, decisions.
 
     `status` is `published` for a letter that was read, `draft` for a proposal that awaits a
-    physician's decision. `layout` names the layout a letter was read with, `confidence` (0 to 1)
+    physician's decision, `issued` for one that a physician decided; `records_considered` are the
+    records it rests on. `layout` names the layout a letter was read with, `confidence` (0 to 1)
     how much of it was understood. `other_reviewers` are the second and further reviewers,
     `documents_reviewed` the list of records as printed, `stated_decisions` the decisions stated apart
     from the items. `summary_copied` is true where the case summary is printed as a quotation from
@@ -300,6 +315,7 @@ class Determination(Noun):
     facts: tuple[Fact, ...] = ()
     case_summary_sources: tuple[RationaleSentence, ...] = ()
     documents_reviewed: tuple[str, ...] = ()
+    records_considered: tuple[RecordConsidered, ...] = ()
     stated_decisions: tuple[StatedDecision, ...] = ()
     summary_copied: bool = False
     summary_source_date: str | None = None

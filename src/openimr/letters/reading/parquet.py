@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Fields of drafts, and facts, which parsing does not fill.
 LEFT_OUT: Mapping[str, frozenset[str]] = {
-    "Determination": frozenset(("status", "facts", "case_summary_sources")),
+    "Determination": frozenset(("status", "facts", "case_summary_sources", "records_considered")),
     "DisputedItem": frozenset(("assessment", "rationale_sources")),
 }
 _ROW_GROUP = 1024

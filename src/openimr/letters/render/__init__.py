@@ -1,9 +1,9 @@
 """Determinations as letters: text, HTML, DOCX and PDF.
 
-A published determination comes out in its layout, and reading the text gives the determination back:
-`parse(render_text(d)) == d` but for its name, its account of characters and places in the text. Anything
-that is not published is a draft: every page says so, it proposes and does not decide, and its sentences
-name their sources.
+A determination that a physician decided comes out as an issued letter. A published determination comes
+out in its layout, and reading the text gives the determination back: `parse(render_text(d)) == d` but for its
+name, its account of characters and places in the text. Anything else is a draft: every page says so, it
+proposes and does not decide, and its sentences name their sources.
 """
 
 from __future__ import annotations
@@ -16,21 +16,26 @@ from openimr.letters.render.as_pdf import write_pdf
 from openimr.letters.render.as_text import write_text
 from openimr.letters.render.blocks import Letter
 from openimr.letters.render.draft import draft_letter
+from openimr.letters.render.issued import issued_letter, may_be_issued, records_of
 from openimr.letters.render.published import published_letter
 from openimr.model import Determination
 
-__all__ = ["compose", "render_docx", "render_html", "render_pdf", "render_text"]
+__all__ = ["compose", "records_of", "render_docx", "render_html", "render_pdf", "render_text"]
 
 Names = Mapping[str, str]
 
 
 def compose(determination: Determination, documents: Names | None = None) -> Letter:
-    """The letter as blocks. Only `status == "published"` gives an issued letter, all else a draft.
+    """The letter as blocks.
 
-    `documents` gives readable names for document ids in the list of sources of a draft.
+    `status == "published"` gives a letter in its layout; "issued" an issued letter, if every item is decided
+    and argued and the reviewer's qualifications are there; all else a draft. `documents` gives readable names
+    for document ids in the list of sources.
     """
     if determination.status == "published":
         return published_letter(determination)
+    if may_be_issued(determination):
+        return issued_letter(determination, documents or {})
     return draft_letter(determination, documents or {})
 
 
@@ -50,5 +55,5 @@ def render_docx(determination: Determination, documents: Names | None = None) ->
 
 
 def render_pdf(determination: Determination, documents: Names | None = None) -> bytes:
-    """The letter as a tagged PDF (PDF/UA-1), letter size; same letter, same bytes."""
+    """The letter as a tagged PDF (PDF/UA-1 and PDF/A-2a), letter size; same letter, same bytes."""
     return write_pdf(compose(determination, documents))

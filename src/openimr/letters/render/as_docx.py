@@ -20,7 +20,7 @@ from openimr.letters.render.characters import printable
 
 _FIXED_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_HEADINGS = {BlockKind.TITLE: 1, BlockKind.HEADING: 1, BlockKind.ITEM: 2, BlockKind.SUBHEADING: 3}
+_HEADINGS = {BlockKind.TITLE: 0, BlockKind.HEADING: 1, BlockKind.ITEM: 2, BlockKind.SUBHEADING: 3}
 _WARNING = RGBColor(0x9C, 0x1C, 0x1C)
 
 
@@ -48,8 +48,8 @@ def _set_up(document: DocxDocument, letter: Letter) -> None:
     normal = document.styles["Normal"]
     normal.font.name = "Times New Roman"
     normal.font.size = Pt(11.5)
-    for level, size in ((1, 13), (2, 12), (3, 11.5)):
-        style = document.styles[f"Heading {level}"]
+    for name, size in (("Title", 15), ("Heading 1", 13), ("Heading 2", 12), ("Heading 3", 11.5)):
+        style = document.styles[name]
         style.font.name = "Times New Roman"
         style.font.size = Pt(size)
         style.font.color.rgb = RGBColor(0, 0, 0)
@@ -75,7 +75,7 @@ def _add(document: DocxDocument, block: Block) -> None:
         document.add_heading(block.text, _HEADINGS[block.kind])
     elif block.kind is BlockKind.PARAGRAPH:
         _fill(document.add_paragraph(), block.label, block.runs)
-    elif block.kind is BlockKind.TABLE:
+    elif block.kind in (BlockKind.TABLE, BlockKind.RECORDS):
         _add_table(document, block)
     elif block.kind is BlockKind.BULLETS:
         for row in block.rows:

@@ -1,4 +1,4 @@
-"""Letters as PDF: tagged for accessibility (PDF/UA-1), made by typst with its own fonts only."""
+"""Letters as PDF: tagged for accessibility (PDF/UA-1) and fit for archives (PDF/A-2a), made by typst."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CREATION = 946_684_800
 def write_pdf(letter: Letter) -> bytes:
     """The letter as PDF. Words are handed over as data and never become mark-up.
 
-    PDF/UA refuses a character that no font can show; then rare characters are printed as their codes.
+    The standards refuse a character that no font can show; then rare characters are printed as their codes.
     """
     letter = printable(letter)
     try:
@@ -33,7 +33,7 @@ def _compiled(letter: Letter) -> bytes:
         format="pdf",
         ignore_system_fonts=True,
         sys_inputs={"letter": json.dumps(plain_data(letter), ensure_ascii=False)},
-        pdf_standards=["ua-1"],
+        pdf_standards=["ua-1", "a-2a"],
         timestamp=CREATION,
     )
     return bytes(made)

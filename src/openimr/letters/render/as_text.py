@@ -41,14 +41,14 @@ def _block(block: Block) -> str:
     if block.kind is BlockKind.PARAGRAPH:
         label = f"{block.label}: " if block.label else ""
         return wrap(label + printed(block.runs))
-    if block.kind is BlockKind.TABLE:
+    if block.kind in (BlockKind.TABLE, BlockKind.RECORDS):
         return _table(block)
     return "\n".join(_entry(block.kind, row) for row in block.rows)
 
 
 def _entry(kind: BlockKind, row: tuple[Cell, ...]) -> str:
     match kind:
-        case BlockKind.FORM:
+        case BlockKind.FORM | BlockKind.DETAILS:
             return wrap(f"{printed(row[0])}: {printed(row[1])}")
         case BlockKind.SOURCES:
             return _hanging(f"[{printed(row[0])}] ", row[1])

@@ -32,8 +32,10 @@ class BlockKind(StrEnum):
     LINES = "lines"
     BULLETS = "bullets"
     TABLE = "table"
+    RECORDS = "records"
     SOURCES = "sources"
     FORM = "form"
+    DETAILS = "details"
 
 
 Cell = tuple[Run, ...]
@@ -43,9 +45,9 @@ Cell = tuple[Run, ...]
 class Block:
     """One block.
 
-    `text` of headings, `label` and `runs` of paragraphs; `rows` are the rows of a table (the first
-    is its header), the entries of a list (one cell each), the lines of a form (name, value) or the
-    sources (number, words).
+    `text` of headings, `label` and `runs` of paragraphs; `rows` are the rows of a table or of records
+    (the first is the header), the entries of a list (one cell each), the lines of a form to be filled in or
+    of details (name, value) or the sources (number, words).
     """
 
     kind: BlockKind

@@ -64,10 +64,10 @@ def _front_matter(form: Layout, front: FrontMatter | None) -> list[Block]:
 def _value(label: Label, value: str | tuple[str, ...]) -> str:
     if not isinstance(value, str):
         return "; ".join(value)
-    return _printed_date(value) if label.value == "date" else value
+    return printed_date(value) if label.value == "date" else value
 
 
-def _printed_date(iso: str) -> str:
+def printed_date(iso: str) -> str:
     """An ISO date as the letters print it: 04/23/2015; a month alone as April 2015."""
     parts = iso.split("-")
     if len(parts) == 3:
