@@ -235,7 +235,8 @@ def _brace(chosen: Random, made: Story, kind: dict[str, Any]) -> Asked:
 
 
 def _bare(chosen: Random, made: Story, kind: dict[str, Any]) -> Asked:
-    name, service = _named(pick(chosen, kind["names"]))
+    fitting = [row for row in kind["names"] if made.side is None or "spine" not in row]
+    name, service = _named(pick(chosen, fitting))
     asked = Asked(kind, name, service, service)
     if (made.nerve or made.others) and not regionless(asked):
         place, asked.regions, asked.laterality = place_of(chosen, made)
