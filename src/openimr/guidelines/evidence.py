@@ -21,8 +21,8 @@ Question = Literal["treatment_benefit", "diagnostic_test", "prognosis", "treatme
 class Recommendation(NamedTuple):
     """A recommendation for or against the service, with the best study that it cites.
 
-    `design` is a key of `data/evidence.yaml` (None: no study is cited), `applicable` whether the study's people,
-    setting and care are like this person's, `mtus` whether the MTUS makes it.
+    `design` is a key of `data/evidence.yaml` (None: no study is cited), `applicable` whether the study's
+    people, setting and care are like this person's, `mtus` whether the MTUS makes it.
     """
 
     source: str
@@ -55,7 +55,7 @@ def level(design: str | None, question: Question = "treatment_benefit") -> str |
 
 
 def in_force(decided: str | None) -> bool:
-    """Whether the hierarchy was in force on the date of the decision (ISO); without a date it is taken to be."""
+    """Whether the hierarchy was in force on the date of the decision (ISO); without a date it was."""
     return decided is None or decided >= _table()["in_force_from"]
 
 
@@ -64,8 +64,8 @@ def weigh_recommendations(
 ) -> Weighed:
     """Which of competing recommendations to follow, and why.
 
-    Those that agree need no weighing. Studies that do not fit the person count for nothing. The strongest level
-    wins; where levels are equal or none is cited, the recommendation of the MTUS stands.
+    Those that agree need no weighing. Studies that do not fit the person count for nothing. The strongest
+    level wins; where levels are equal or none is cited, the recommendation of the MTUS stands.
     """
     mtus = next((one for one in cited if one.mtus), None)
     if len({one.supports for one in cited}) < 2:

@@ -15,8 +15,8 @@ from openimr.model import Assessment, CriterionResult, Outcome, ServiceAssessmen
 class Change(NamedTuple):
     """What would change the proposal for one service.
 
-    `send` are documents that would cure a silence, `against` facts that would have to be otherwise. Both are the
-    smallest set: members of a group are named only as far as the group needs them. `enough` tells whether
+    `send` are documents that would cure a silence, `against` facts that would have to be otherwise. Both are
+    the smallest set: members of a group are named only as far as the group needs them. `enough` tells whether
     documents alone could turn the proposal; `loses` are the criteria that carry a supported service, of
     which any one failing would turn it.
     """
@@ -50,7 +50,7 @@ def _change(service: ServiceAssessment, pack: Pack) -> Change:
 
 
 def _wanted(service: ServiceAssessment) -> Iterator[CriterionResult]:
-    """The criteria that would have to come out otherwise: required ones, and of each group as many as it lacks.
+    """The criteria that would have to come out otherwise: required ones, of each group as many as it lacks.
 
     Of a group those go first on which the record is silent, for a document may settle them.
     """
