@@ -291,6 +291,7 @@ def _guidelines(papers: Papers, section: Any) -> list[Block]:
 def _relied_upon(line: str) -> str:
     """A guideline line where there is one party only: it need not say whose decision it was."""
     bare = line.rsplit("did not base their decision on the MTUS. ", maxsplit=1)[-1]
+    bare = bare.replace(". Decision based on ", " and ")
     return bare.removeprefix("Decision based on ") if bare.startswith("Decision based on MTUS") else bare
 
 
