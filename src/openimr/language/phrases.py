@@ -35,6 +35,8 @@ def spell_out(phrase: str) -> list[str]:
 
     An empty alternative may be left out: `"(severe|) pain"`. Raises ValueError for unbalanced brackets.
     """
+    if "(" not in phrase and ")" not in phrase:
+        return [" ".join(phrase.split())]
     readings, open_ones = [], [phrase]
     while open_ones:
         reading = open_ones.pop()
@@ -95,12 +97,16 @@ def _leftmost_longest(hit: tuple[int, int, object]) -> tuple[int, int]:
     return hit[0], hit[1]
 
 
+def _is_abbreviation(reading: str) -> bool:
+    letters = reading.replace(".", "").replace("/", "").replace("-", "")
+    return letters.isupper() and letters.isalpha() and len(letters) <= 5
+
+
 def _variants(phrase: str, plurals: bool) -> Iterator[tuple[str, bool]]:
     for reading in spell_out(phrase):
-        letters = reading.replace(".", "").replace("/", "").replace("-", "")
-        caps = letters.isupper() and letters.isalpha() and len(letters) <= 5
-        plain = fold(reading)
-        for form in {plain, plain.replace("-", " ")}:
+        plain = reading.lower() if reading.isascii() else fold(reading)
+        caps = plain != reading and _is_abbreviation(reading)
+        for form in {plain, plain.replace("-", " ")} if "-" in plain else (plain,):
             yield form, caps
             last = form.rsplit(" ", 1)[-1]
             if plurals and len(last) > 3 and last[-1].isalpha() and last[-1] != "s":
