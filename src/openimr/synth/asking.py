@@ -133,11 +133,14 @@ def _visits(chosen: Random, made: Story, kind: dict[str, Any]) -> Asked:
         template = Phrase("{q} {name}") if bare else pick(chosen, form)
         if service.endswith(")"):
             name, service = name.split(" ", 1)[1], service.split(" (")[0]
+        if not words.endswith("of"):
+            name = f"{name} {pick(chosen, ('sessions', 'visits'))}"
         if words.endswith("additional sessions of"):
             service = service.split(" (")[0]
             service += " (additional)"
     else:
-        template = pick(chosen, forms["visits_bare" if bare else "visits"])
+        fitting = forms["visits_bare" if bare else "visits" if family != "count" else "visits_counted"]
+        template = pick(chosen, fitting)
     heading = template.say(chosen, {"name": name, "q": words, "place": place})
     if bare:
         regions, side = [], None
