@@ -66,9 +66,8 @@ class Division:
         found = {one.section.id for one in self.sections}
         wanted = [one.id for one in self.layout.sections if not one.optional]
         fields = {label.field for label in self.layout.item_labels if label.field}
-        return not (self.items and found.issuperset(wanted)) or any(
-            not fields <= item.keys() for item in self.items
-        )
+        whole = self.items and found.issuperset(wanted) and not self._unlabelled
+        return not whole or any(not fields <= item.keys() for item in self.items)
 
     @property
     def unread(self) -> int:

@@ -91,7 +91,7 @@ def squeezed(low: str, start: int = 0) -> Squeezed:
         if character in " -":
             continue
         joined = _JOINED.get((out[-1] if out else "") + character)
-        if joined and ends[-1] == place:
+        if joined:
             out[-1], ends[-1] = joined, place + 1
             continue
         begins.append(place)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from openimr.letters.folded import Stretch, plain
 from openimr.letters.items import first_item
 from openimr.letters.layout import Label, Layout, Section, Sentence, layouts
-from openimr.letters.printed import Account, Printed
+from openimr.letters.printed import Account, Printed, trimmed
 
 # How far from the end a list of copies or a closing disclaimer may begin.
 _TAIL = 4000
@@ -116,6 +116,7 @@ def claim_sentences(
         label = next((one for one in labels if printed.low.startswith(one.low, position)), None)
         if label and label.field:
             value = _labelled(label, labels, printed, Stretch(position, stretch.end))
+            value = _before_sentence(value, sentences, printed)
             account.wording(label.id, position, position + len(label.label))
             account.field(label.field, *value)
             values.append(Value(label.field, value))
@@ -174,6 +175,16 @@ def _labelled(label: Label, labels: Sequence[Label], printed: Printed, stretch: 
     start = stretch.start + len(label.label)
     following = [place for one in labels if (place := printed.find(one.low, start, stretch.end)) >= 0]
     return label_value(printed, start, min([*following, stretch.end]))
+
+
+def _before_sentence(value: Stretch, sentences: Sequence[Sentence], printed: Printed) -> Stretch:
+    """What of a value stands before the next fixed sentence."""
+    end = value.end
+    for sentence in sentences:
+        if sentence.anchor and printed.find(sentence.anchor, value.start, end) >= 0:
+            match = sentence.pattern.search(printed.text, value.start, value.end)
+            end = min(end, match.start()) if match else end
+    return trimmed(printed.text, value.start, end)
 
 
 def _next(
