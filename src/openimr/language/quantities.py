@@ -82,6 +82,8 @@ _RENTAL = _compiled(r"\brent(?:al|ed|ing)?\b")
 _PURCHASE = _compiled(r"\bpurchased?\b")
 _AMOUNT = _compiled(rf"\d|\b(?:{NUMBER_WORDS}|weekly|week|rent|purchase)")
 _WEEKS_A_MONTH = 4
+# No frequency is stated where none of these stands.
+_OFTEN_HINT = _compiled(r"w(?:ee)?ks?\b|weekly|month|x|×|times|\dw")
 
 
 class Doubt(NamedTuple):
@@ -135,7 +137,7 @@ def find_quantity(text: str, *, counts_visits: bool = True) -> QuantityFound:
     units, unit = _units(text)
     if not counts_visits:
         return QuantityFound(Quantity(units=units, unit=unit))
-    frequencies = _frequencies(text)
+    frequencies = _frequencies(text) if _OFTEN_HINT.search(text) else []
     first = frequencies[0] if frequencies else None
     stated, place = _stated_visits(text, frequencies)
     computed = first.visits if first else _monthly(text)

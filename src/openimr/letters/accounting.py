@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from openimr.model import Accounting, Boilerplate, FieldSpan, Residue
+from openimr.model import Accounting
 
 _PLACE = itemgetter(0, 1)
 
@@ -25,7 +25,7 @@ class Ledger:
     def __init__(self, text: str) -> None:
         self.text = text
         self.claims: list[Claim] = []
-        self.derived: list[FieldSpan] = []
+        self.derived: list[dict[str, Any]] = []
 
     def field(self, path: str, start: int, end: int) -> None:
         """Claim characters for the field `path` (such as `items[0].heading_text`)."""
@@ -38,13 +38,16 @@ class Ledger:
     def derive(self, path: str, start: int, end: int) -> None:
         """Note the characters that a derived field rests on. They stay with the field they stand in."""
         if 0 <= start < end <= len(self.text):
-            self.derived.append(FieldSpan(path=path, start=start, end=end))
+            self.derived.append({"path": path, "start": start, "end": end})
 
     def close(self) -> Accounting:
-        """The account. What nobody claimed is residue."""
-        fields: list[FieldSpan] = []
-        wording: list[Boilerplate] = []
-        residue: list[Residue] = []
+        """The account. What nobody claimed is residue.
+
+        A letter has a hundred places: they are gathered as plain values and made nouns in one go.
+        """
+        fields: list[dict[str, Any]] = []
+        wording: list[dict[str, Any]] = []
+        residue: list[dict[str, Any]] = []
         position = 0
         for claim in sorted(self.claims, key=_PLACE):
             start, end = self._trim(max(claim[0], position), claim[1])
@@ -54,22 +57,23 @@ class Ledger:
                 self._leave(position, start, residue)
             position = end
             if claim[3]:
-                fields.append(FieldSpan(path=claim[2], start=start, end=end))
+                fields.append({"path": claim[2], "start": start, "end": end})
             else:
-                wording.append(Boilerplate(id=claim[2], start=start, end=end))
+                wording.append({"id": claim[2], "start": start, "end": end})
         self._leave(position, len(self.text), residue)
-        return Accounting(
-            characters=len("".join(self.text.split())),
-            fields=tuple(fields),
-            boilerplate=tuple(wording),
-            residue=tuple(residue),
-            derived=tuple(self.derived),
-        )
+        account = {
+            "characters": len("".join(self.text.split())),
+            "fields": fields,
+            "boilerplate": wording,
+            "residue": residue,
+            "derived": self.derived,
+        }
+        return Accounting.model_validate(account)
 
-    def _leave(self, start: int, end: int, residue: list[Residue]) -> None:
+    def _leave(self, start: int, end: int, residue: list[dict[str, Any]]) -> None:
         start, end = self._trim(start, end)
         if start < end:
-            residue.append(Residue(text=self.text[start:end], start=start, end=end))
+            residue.append({"text": self.text[start:end], "start": start, "end": end})
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
         text = self.text
