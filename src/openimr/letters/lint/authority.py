@@ -21,6 +21,8 @@ _SILENT = re.compile(
     rf"(?:the\s+)?(?:CA\s+)?{_MTUS}",
     re.I,
 )
+# Any word on the MTUS counts as a reason, but not its name in a citation of a guideline by the worker's side.
+_SAYS_WHY = re.compile(rf"\b{_MTUS}\b|\bsilent\b|\bmore (?:recent|current|specific)\b", re.I)
 _NARROWED = re.compile(
     r"\b(?:frequenc\w+|duration|number|quantity|how (?:many|often|long)|acute\w*|"
     r"post-?\s?(?:operative|surgical)\w*|after surgery|claims administrator|utilization review|UR|"
@@ -29,6 +31,7 @@ _NARROWED = re.compile(
 )
 _NOT_MTUS = re.compile(r"\bdid not base (?:their|his|her|its|his/her) decision on the MTUS\b", re.I)
 _CCR = re.compile(r"\b(9792\.\d{1,2}(?:\.\d{1,2})?)(?!\.?\d)")
+_EDITION_FAULTS = ("edition-no-longer-in-force", "edition-not-yet-in-force", "section-not-yet-in-force")
 _ACUTE_DAYS = 90
 # A decision is issued some days after the request that it answers; only one much later shows a later request.
 _GRACE_DAYS = 60
@@ -43,18 +46,21 @@ def edition_not_in_force(view: LetterView) -> Iterator[Hit]:
         if request and request.retrospective:
             continue
         for cited in _cited_by_item(item):
-            for edition in _editions():
-                if edition["found"].search(_printed(cited)):
-                    yield from _outside(cited, edition, denied)
-                    break
+            edition = next((one for one in _editions() if one["found"].search(_printed(cited))), None)
+            reason = _outside(edition, denied) if edition else cited.fault(*_EDITION_FAULTS)
+            if reason:
+                yield cited.hit(reason=reason)
 
 
-def _outside(cited: Cited, edition: Any, denied: str) -> Iterator[Hit]:
-    slots = {"title": edition["title"], "denied": denied}
+def _outside(edition: Any, denied: str) -> str:
+    """That an edition had ended, or not begun, on the date of the decision under review; else empty."""
+    state = ""
     if denied < edition["from"]:
-        yield cited.hit(state="took effect only on " + edition["from"], **slots)
-    elif edition["to"] and denied > _later(edition["to"], _GRACE_DAYS):
-        yield cited.hit(state="ended on " + edition["to"], **slots)
+        state = "took effect only on " + edition["from"]
+    elif denied > _later(edition["to"], _GRACE_DAYS):
+        state = "ended on " + edition["to"]
+    cited = f"The citation is of {edition['title']}, which {state}"
+    return f"{cited}; the utilization review decision is of {denied}" if state else ""
 
 
 def _cited_by_item(item: ItemView) -> Iterator[Cited]:
@@ -121,7 +127,7 @@ def rank_skipped(view: LetterView) -> Iterator[Hit]:
         leaves = _NOT_MTUS.search(item.reviewer.text)
         if leaves is None or item.item.reviewer_guideline.basis == "mtus":
             continue
-        if re.search(_MTUS, item.rationale.text, re.I) or not _is_chronic(view):
+        if _SAYS_WHY.search(item.rationale.text) or not _is_chronic(view):
             continue
         topic = _topic(view, item, "")
         if topic:
@@ -159,9 +165,7 @@ def wrong_regulation(view: LetterView) -> Iterator[Hit]:
     """A guideline cited with the section of the regulations that adopts another one."""
     for item in view.items:
         for cited in _cited_by_item(item):
-            verdict = cited.citation.check
-            reason = (verdict.reason or "") if verdict else ""
+            reason = cited.fault("wrong-regulation", "no-such-section")
             joined = re.search(r"97\d\d\.\d+\s*(?:&|and)", _printed(cited))
-            if "is adopted by" in reason and not joined and not any(_unknown_sections(cited.passage)):
-                part = next(one for one in reason.split("; ") if "is adopted by" in one)
-                yield cited.hit(reason=part[0].upper() + part[1:])
+            if reason and not joined and not any(_unknown_sections(cited.passage)):
+                yield cited.hit(reason=reason)

@@ -17,10 +17,11 @@ _INJURED_ON = re.compile(
     re.I,
 )
 _SEVERAL_INJURIES = re.compile(
-    r"\b(?:cumulative|continuous|re-?injur\w*|injuries|dates of injury|second injury|another injury|"
-    r"(?:subsequent|prior|previous|earlier|new|non-?industrial) (?:\w+ )?(?:injury|accident))\b",
+    r"\b(?:cumulative|continuous|re-?injur\w*|dates of injury|(?:second|another|subsequent|"
+    r"prior|previous|earlier|new|non-?industrial) (?:\w+ )?(?:injur(?:y|ies)|accidents?))\b",
     re.I,
 )
+_DENIED = re.compile(r"\b(?:no|not|denie[sd]|without)\b", re.I)
 _AHEAD = re.compile(
     r"\b(?:expir\w+|schedul\w+|until|through|next|appointment|will|would|due|follow[\s-]?up|effective|"
     r"appl(?:y|ies))\b",
@@ -39,7 +40,8 @@ _EVENTS = (
 @check("IMR113", needs=("injur", "doi"))
 def injury_date_changes(view: LetterView) -> Iterator[Hit]:
     """A second date of injury in the text. Reported once a letter."""
-    if _SEVERAL_INJURIES.search(view.free_text):
+    told = (sentence.text for passage in view.written for sentence in passage.of_fact)
+    if any(_SEVERAL_INJURIES.search(text) and not _DENIED.search(text) for text in told):
         return
     first: DateMention | None = None
     for passage, sentence, date in _injury_dates(view):

@@ -39,6 +39,14 @@ class Cited(NamedTuple):
     start: int
     end: int
 
+    def fault(self, *codes: str) -> str:
+        """What the check of the citation found, if it is one of these faults; else empty."""
+        verdict = self.citation.check
+        if verdict is None or verdict.verdict != "fault" or not set(codes) & set(verdict.codes):
+            return ""
+        reason = verdict.reason or ""
+        return reason[:1].upper() + reason[1:]
+
     def hit(self, **slots: object) -> Hit:
         """A hit at the citation."""
         return self.passage.hit(self.start, self.end, self.item.index, **slots)
@@ -70,7 +78,9 @@ def impossible_page(view: LetterView) -> Iterator[Hit]:
     for cited in _cited(view):
         beyond = [page for page in cited.citation.pages or () if page > book["pages"]]
         if beyond and _is_chronic_pain(cited.citation) and view.latest_date < book["until"]:
-            yield cited.hit(page=beyond[0], pages=book["pages"])
+            yield cited.hit(reason=f"Page {beyond[0]} is cited of a guideline that has {book['pages']} pages")
+        elif reason := cited.fault("page-outside-document"):
+            yield cited.hit(reason=reason)
 
 
 @cache
@@ -85,20 +95,29 @@ def wrong_chapter(view: LetterView) -> Iterator[Hit]:
     """An ACOEM chapter that does not have the page cited with it."""
     until = load("guidelines")["acoem_chapters"]["until"]
     for cited in _cited(view):
-        chapter = _chapter_of(cited)
-        pages = cited.citation.pages or ()
-        if chapter is None or not pages or "acoem" not in (cited.citation.raw or "").lower():
-            continue
-        right = _chapter_with(pages[0])
-        known = right is not None and view.latest_date < until
-        if known and right != chapter and not _lies_in(chapter, pages[0], slack=3):
-            slots = {
-                "chapter": chapter,
-                "page": pages[0],
-                "right": right,
-                "title": _chapters()[right or chapter]["title"],
-            }
-            yield cited.hit(**slots)
+        reason = _wrong_page(cited) if view.latest_date < until else ""
+        if not reason and not _at_the_seam(cited):
+            reason = cited.fault("page-in-other-chapter", "chapter-number-title", "no-such-chapter")
+        if reason:
+            yield cited.hit(reason=reason)
+
+
+def _at_the_seam(cited: Cited) -> bool:
+    """Whether the page is so near to its chapter that the approximate table of pages decides nothing."""
+    chapter, pages = _chapter_of(cited), cited.citation.pages or ()
+    return chapter is not None and bool(pages) and all(_lies_in(chapter, page, slack=3) for page in pages)
+
+
+def _wrong_page(cited: Cited) -> str:
+    """That the page cited lies in another chapter than the one cited, well inside it; else empty."""
+    chapter, pages = _chapter_of(cited), cited.citation.pages or ()
+    if chapter is None or not pages or "acoem" not in (cited.citation.raw or "").lower():
+        return ""
+    right = _chapter_with(pages[0])
+    if right in {None, chapter} or _lies_in(chapter, pages[0], slack=3):
+        return ""
+    title = _chapters()[right or chapter]["title"]
+    return f"Chapter {chapter} is cited for page {pages[0]}, which lies in Chapter {right}, {title}"
 
 
 def _chapter_of(cited: Cited) -> int | None:
@@ -237,9 +256,11 @@ def basis_contradicted(view: LetterView) -> Iterator[Hit]:
     """A side that says it did not base its decision on the MTUS and then cites the MTUS."""
     for item in view.items:
         for passage in (item.claims, item.reviewer):
-            match = _ON_MTUS.search(passage.text) if _NOT_MTUS.search(passage.text) else None
-            if match:
-                yield passage.hit(match.start(), match.end(), item.index)
+            said = _NOT_MTUS.search(passage.text)
+            match = _ON_MTUS.search(passage.text) if said else None
+            if said and match:
+                start, end = min(said.start(), match.start()), max(said.end(), match.end())
+                yield passage.hit(start, end, item.index)
 
 
 @check("IMR310")

@@ -57,7 +57,7 @@ _NO_FACT_TOLD = re.compile(
     re.I,
 )
 _FACT_KINDS = frozenset({FactKind.FINDING, FactKind.TREATMENT, FactKind.SURGERY})
-_LONG_ENOUGH = 25
+_LONG_ENOUGH = 18
 
 
 @check("IMR404")

@@ -54,11 +54,16 @@ _CONCLUDES = re.compile(
 
 
 _GIVES_REASON = re.compile(
-    r"\b(?:because|since|as|given|due|without|lack\w*|absen\w+|exceed\w*|no|based on|in light|for this|these|"
+    r"\b(?:because|since|as|given|due|without|lack\w*|absen\w+|exceed\w*|no|based on|these|"
     r"documented|record\w*|criteria|guidelines?|recommend\w*|meets?|met|who|whose)\b",
     re.I,
 )
 
+_LEAD = re.compile(
+    r"^\s*(?:(?:as such|therefore|thus|hence|accordingly|consequently|for (?:this|these) reasons?|"
+    r"(?:based on|in light of|given) (?:the above|this|these|all of the above)(?: \w+)?)\b,?\s*)+",
+    re.I,
+)
 _OF_THIS_CASE = re.compile(
     r"\brequest|\b(?:this|these|the) (?:patient|claimant|worker|injured worker|employee|applicant|case|"
     r"individual|member)\b|\b(?:he|she|his|her)\b",
@@ -109,10 +114,18 @@ def conclusion_without_necessity(view: LetterView) -> Iterator[Hit]:
 
 @check("IMR403")
 def no_rationale(view: LetterView) -> Iterator[Hit]:
-    """A decided item without any rationale."""
+    """A decided item without any rationale, or with a conclusion alone that gives no reason."""
     for item in view.items:
+        said = item.rationale.sentences
         if item.heading.text and item.item.decision and not item.rationale.text.strip():
             yield item.heading.hit(0, len(item.heading.text), item.index, text=item.heading.text)
+        elif said and all(s.role == "conclusion" and not _reasoned(s.text) for s in said):
+            yield item.rationale.hit(said[0].start, said[-1].end, item.index, text=item.heading.text)
+
+
+def _reasoned(conclusion: str) -> bool:
+    """Whether a conclusion gives a reason beside words such as "as such" that point to one."""
+    return _GIVES_REASON.search(_LEAD.sub("", conclusion)) is not None
 
 
 @check("IMR507")
@@ -141,7 +154,7 @@ def criterion_only_quoted(view: LetterView) -> Iterator[Hit]:
         if not guideline or item.sentences("fact", "application") or not item.sentences("conclusion"):
             continue
         about_case = any(_OF_THIS_CASE.search(sentence.text) for sentence in guideline)
-        given = any(_GIVES_REASON.search(sentence.text) for sentence in item.sentences("conclusion"))
+        given = any(_reasoned(sentence.text) for sentence in item.sentences("conclusion"))
         if not about_case and not given:
             place = (guideline[0].start, guideline[-1].end)
             yield item.rationale.hit(*place, item.index)

@@ -10,8 +10,8 @@ from openimr.letters.lint.view import Hit, LetterView
 
 _DATE = r"(?:\d{1,2}/\d{1,2}/\d{2,4}|[A-Z][a-z]{2,8}\s+\d{1,2},\s+\d{4})"
 _BY_RANGE = re.compile(
-    r"\b(?i:(?:medical\s+|clinical\s+|treatment\s+)?(?:records|reports|notes|documents|documentation))\b"
-    rf"[^.;\n]{{0,40}}?\b(?:from|dated|between)\s+{_DATE}\s*(?:to|through|thru|and|-|\u2013)\s*{_DATE}"
+    r"\b(?i:(?:medical\s+|clinical\s+|treatment\s+|progress\s+)?(?:records|reports|notes|documents|documentation))\b"
+    rf"[^.;\n]{{0,60}}?[\s(,]{_DATE}\s*(?:to|through|thru|and|-|\u2013)\s*{_DATE}"
 )
 _LISTED = re.compile(
     r"\b(?:documents?|records?)(?:\s+\w+){0,2}\s+(?:reviewed|considered|relied)|the following (?:\w+\s+){0,3}"
@@ -20,7 +20,7 @@ _LISTED = re.compile(
 )
 
 
-@check("IMR601", needs=("from", "dated", "between"))
+@check("IMR601")
 def records_by_range(view: LetterView) -> Iterator[Hit]:
     """Records named by a range of dates instead of one by one."""
     for match in _BY_RANGE.finditer(view.text):

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from openimr.language import find_concepts, regions
+from openimr.language.concepts import concepts
 from openimr.letters.lint.rule import check, load
 from openimr.letters.lint.view import Hit, ItemView, LetterView, Sentence
-from openimr.model import Decision
+from openimr.model import Decision, FactKind
 
 _COMPLAINS = re.compile(
     r"\b(?:complain(?:s|ed|ing)?|complaints?|reports?|reported|"
@@ -43,6 +44,15 @@ _LIMB_SYMPTOMS = re.compile(
 )
 _NEEDS_FAILURE = re.compile(
     r"\b(?:after\s+)?failure of (?:conservative )?(?:treatment|care|therapy)[^.]{0,200}", re.I
+)
+_CRITERION = re.compile(
+    r"\b(?:criteria\b[^.;]{0,40}?\b(?:includes?|are|is)|requires?|must\s+(?:be|have|include))\s+"
+    r"(?P<asked>[^.;]{3,200})",
+    re.I,
+)
+# Words of criteria that stand in any letter.
+_USUAL = frozenset(
+    {"documented", "documentation", "evidence", "treatment", "therapy", "physical", "patient", "should"}
 )
 _FAILED = re.compile(
     r"\bfail|\bconservative\b|\brefractory\b|\bunresponsive\b|\bexhausted\b|\bdid not (?:respond|"
@@ -132,25 +142,42 @@ def _named_by_diagnosis(sentence: Sentence, word: re.Match[str]) -> list[tuple[i
     return found
 
 
-@check("IMR411", needs=("failure",))
-def failure_not_weighed(view: LetterView) -> Iterator[Hit]:
-    """A criterion of failed conservative care is quoted, and nothing says whether it was met."""
+@check("IMR411", needs=("failure", "criteri", "requir", "must"))
+def criterion_not_weighed(view: LetterView) -> Iterator[Hit]:
+    """A criterion is quoted, and nothing in the letter says whether it was met."""
     for item in view.items:
         for sentence in item.sentences("guideline"):
-            match = _NEEDS_FAILURE.search(sentence.text)
-            if match is None or "such as" not in match.group():
+            match = _NEEDS_FAILURE.search(sentence.text) or _CRITERION.search(sentence.text)
+            if match is None:
                 continue
             rest = view.free_text.replace(sentence.text, " ")
-            if not _FAILED.search(rest) and _names_unknown(match.group(), rest):
+            if _failure_open(match, rest) or _treatment_open(match, f"{rest} {item.heading.text}"):
                 yield item.rationale.hit(
                     sentence.start + match.start(), sentence.start + match.end(), item.index
                 )
 
 
-def _names_unknown(criterion: str, rest: str) -> bool:
-    """Whether the criterion names a treatment that the rest of the letter never mentions."""
-    named = {mention.concept for mention in find_concepts(criterion)} - {"conservative_care"}
-    return bool(named - {mention.concept for mention in find_concepts(rest)})
+def _failure_open(match: re.Match[str], rest: str) -> bool:
+    """Failed care "such as" is asked for, and the rest of the letter speaks of no failure."""
+    if match.re is not _NEEDS_FAILURE or "such as" not in match.group() or _FAILED.search(rest):
+        return False
+    return bool(_named(match.group()) - {"conservative_care"} - _named(rest))
+
+
+def _treatment_open(match: re.Match[str], rest: str) -> bool:
+    """A certain treatment is asked for, and nothing else in the letter has it or a word of the criterion."""
+    general, known = load("words")["general_concepts"], concepts()
+    asked = {key for key in _named(match.group()) if known[key].kind is FactKind.TREATMENT}
+    if match.re is not _CRITERION or not asked or asked & set(general) or _FAILED.search(match.group()):
+        return False
+    words = re.findall(r"[a-z]{6,}", match.group("asked").lower())
+    return not asked & _named(rest) and not any(
+        word[:6] in rest.lower() for word in words if word not in _USUAL
+    )
+
+
+def _named(text: str) -> set[str]:
+    return {mention.concept for mention in find_concepts(text)}
 
 
 @check("IMR412")

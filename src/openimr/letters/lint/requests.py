@@ -155,7 +155,9 @@ def bilateral_midline(view: LetterView) -> Iterator[Hit]:
         heading = item.heading.text
         for match in re.finditer(r"\bbilateral\s+", heading, re.I):
             mention = next((m for m in regions.find_regions(heading[match.end() :]) if m.start == 0), None)
-            if mention and mention.region in midline and _ends_there(heading, match.end() + mention.end):
+            if mention is None or regions.find_levels(mention.text):
+                continue
+            if mention.region in midline and _ends_there(heading, match.end() + mention.end):
                 yield item.heading.hit(match.start(), len(heading), item.index, region=mention.text)
 
 
