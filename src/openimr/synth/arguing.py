@@ -52,6 +52,8 @@ def argue(chosen: Random, made: Story, asked: Asked, guide: str, upheld: bool) -
         )
         said.extend(sentences)
         criteria.append(criterion)
+    if not criteria:
+        said.append(str(pick(chosen, vocabulary("arguments")["reasons"])))
     sentence, phrase = conclude(chosen, slots, upheld)
     return Argument([*said, sentence], criteria, phrase)
 
@@ -65,6 +67,8 @@ def _blocks(chosen: Random, made: Story, asked: Asked, guide: str, upheld: bool)
         and ("threshold" not in block or _limit(asked, block, upheld))
         and (upheld or ("met" in block and (made.nerve or "nerve" not in block)))
     ]
+    if upheld and not usable:
+        return [every["unexplained"]]
     return several(chosen, usable, between(chosen, 1, 3))
 
 

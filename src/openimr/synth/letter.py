@@ -20,7 +20,7 @@ from openimr.synth.telling import tell
 from openimr.synth.vocabulary import vocabulary
 
 LAYOUTS = ("F0", "F1", "F2", "F3")
-_YEARS = {"F0": (2013, 2013), "F1": (2014, 2016), "F2": (2013, 2014), "F3": (2013, 2014)}
+_YEARS = {"F0": (2013, 2013), "F1": (2014, 2015), "F2": (2013, 2014), "F3": (2013, 2014)}
 _NUMBERS = {"five": 5, "ten": 10}
 _WORD = re.compile(r"[a-z]{5,}")
 
