@@ -237,7 +237,8 @@ class Entry(Part):
     guideline, ...". `drugs` (ingredients or names) and `drug_classes` limit it to requests for these.
     `only_if` must be met for the entry to be looked at (unknown counts as no). `phase` limits it to first or
     to continued courses. Where several entries of one rank remain, the higher `precedence` answers.
-    `weaning` is what to say of stopping safely, if a course under way is not supported.
+    `course_since: surgery` leaves out care given before the last operation. `weaning` is what to say of
+    stopping safely, if a course under way is not supported.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -246,6 +247,7 @@ class Entry(Part):
     services: tuple[str, ...]
     counts_as: tuple[str, ...] = ()
     earlier: Patterns = ()
+    course_since: Literal["ever", "surgery"] = "ever"
     request_words: tuple[str, ...] = ()
     drugs: Words = ()
     drug_classes: Words = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from openimr.guidelines.after_surgery import since_last_operation
 from openimr.guidelines.case import Case, SearchScope, in_order
 from openimr.guidelines.format import Definitions, Entry
 from openimr.guidelines.judging import Judged, judge
@@ -35,6 +36,8 @@ def weigh(  # noqa: PLR0913, PLR0917
     """
     words = words or load_pack().definitions
     case = Case(in_order(facts), request, service, entry.counts_as, words)
+    if entry.course_since == "surgery":
+        case = Case(since_last_operation(case), request, service, entry.counts_as, words)
     case.asked_on, case.injury_date = asked_on, injury_date
     judged = judge(entry, case)
     results = tuple(_result(one, case, searched) for one in judged.criteria)
