@@ -66,7 +66,7 @@ def counts(case_file: CaseFile) -> tuple[Count, ...]:
     found = [Count(len(case_file.documents), _plural(len(case_file.documents), "document"))]
     for state in PageState:
         number = sum(1 for page in pages if page.state is state)
-        alert = number > 0 and state in (PageState.NOT_YET_READ, PageState.UNREADABLE)
+        alert = number > 0 and state in (PageState.ILLEGIBLE, PageState.NOT_YET_READ, PageState.UNREADABLE)
         words = str(wording()["pages"][state]["word"])
         found.append(Count(number, f"{_plural(number, 'page')} {words}", alert))
     outside = sum(1 for file in case_file.files if _left_out(file.state, file.document))
