@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+# Words with one blank of any kind between them.
+_RUN = re.compile(r"\S+(?:\s\S+)*")
 _FORMS = str.maketrans({"’": "'", "‘": "'", "´": "'", "“": '"', "”": '"', "–": "-", "‐": "-", "‑": "-"})
 
 
@@ -36,7 +39,14 @@ class Folded:
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the letter behind `start` to `end` (excluded) of the running text."""
-        return self._place(start), self._place(max(start, end - 1)) + 1
+        starts, sources = self._starts, self._sources
+        if not starts:
+            return 0, 0
+        first = start + self._offset
+        last = max(first, end - 1 + self._offset)
+        begin = bisect_right(starts, first) - 1
+        stop = bisect_right(starts, last) - 1
+        return sources[begin] + first - starts[begin], sources[stop] + last - starts[stop] + 1
 
     def position(self, source: int) -> int:
         """The character of the running text that stands at `source` in the letter, or the next one."""
@@ -113,12 +123,15 @@ def fold(letter: str, spans: Sequence[tuple[int, int]]) -> Folded:
     gaps: list[int] = []
     length = gap = 0
     hyphen = False
+    usual = letter.isascii() and "\t" not in letter and "\r" not in letter
     for start, end in spans:
         position = start
         for line in letter[start:end].split("\n"):
             # Most lines without words are quite empty, and every other line of many letters is.
-            words = " ".join(line.split()) if line and line != " " else ""
+            words = line.strip() if line and line != " " else ""
             if words:
+                if not usual or "  " in words:
+                    words = " ".join(words.split())
                 if parts and not (hyphen and gap and _is_word(words[0])):
                     parts.append(" ")
                     length += 1
@@ -126,8 +139,9 @@ def fold(letter: str, spans: Sequence[tuple[int, int]]) -> Folded:
                 gaps.append(gap)
                 gap = 0
                 starts.append(length)
-                if line.startswith(words):
-                    sources.append(position)
+                place = line.find(words)
+                if place >= 0:
+                    sources.append(position + place)
                 else:
                     _wide_gaps(line, position, length, starts, sources)
                 parts.append(words)
@@ -150,15 +164,12 @@ def plain(text: str) -> str:
 
 
 def _wide_gaps(line: str, position: int, length: int, starts: list[int], sources: list[int]) -> None:
-    """The places of a line's words where blanks stand before it or in wide gaps, each word a piece."""
-    place = 0
-    for index, word in enumerate(line.split()):
-        place = line.index(word, place)
+    """The places of a line's words where wide gaps stand between them, each run of words a piece."""
+    for index, run in enumerate(_RUN.finditer(line)):
         if index:
             starts.append(length)
-        sources.append(position + place)
-        place += len(word)
-        length += len(word) + 1
+        sources.append(position + run.start())
+        length += run.end() - run.start() + 1
 
 
 def _breaks_word(line: str) -> bool:

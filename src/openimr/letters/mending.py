@@ -8,6 +8,7 @@ only to find it: the words of fields are always taken from the letter as it is.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
@@ -25,7 +26,7 @@ _FEWEST = 8
 _SHORTEST = 12
 _LONGEST = 32
 _MOST_FAULTS = 3
-_MOST_TRIES = 400
+_MOST_TRIES = 60
 
 
 class Wording(NamedTuple):
@@ -126,7 +127,9 @@ def _hits(text: str, wording: Wording) -> list[tuple[int, int]]:
         place = text.find(seed)
         while place >= 0 and len(tried) < _MOST_TRIES:
             start = place - number * piece
-            if start not in tried:
+            if start >= 0 and text.startswith(wording.squeezed, start):
+                found.append((start, start + size))
+            elif start not in tried:
                 tried.add(start)
                 hit = _aligned(text, max(0, start), wording)
                 found += [hit] if hit else []
@@ -189,9 +192,11 @@ def _apart(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """The places to mend, in order, of those that meet the longest only; right wording is left alone."""
     chosen: list[tuple[int, int, str]] = []
     for one in sorted(set(found), key=_weight, reverse=True):
-        if all(one[1] <= other[0] or one[0] >= other[1] for other in chosen):
-            chosen.append(one)
-    return sorted(one for one in chosen if one[2])
+        index = bisect_left(chosen, one)
+        before = index and chosen[index - 1][1] > one[0]
+        if not before and not (index < len(chosen) and chosen[index][0] < one[1]):
+            chosen.insert(index, one)
+    return [one for one in chosen if one[2]]
 
 
 @cache

@@ -6,13 +6,13 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cache
 
-from openimr.letters.accounting import Ledger
+from openimr.letters.accounting import Claim, Ledger
 from openimr.letters.folded import Folded, Stretch, fold, plain
 from openimr.letters.layout import furniture_pattern
 
 # Ends of lines and pages other than \n. All are one character, so that no place changes.
 _LINE_ENDS = str.maketrans({"\f": "\n", "\v": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
-_ODD_ENDS = re.compile("[\f\v\x85\u2028\u2029]")
+_ODD_ENDS = "\f\v\x85\u2028\u2029"
 
 
 class Printed:
@@ -106,13 +106,13 @@ class Account:
             start, end = trimmed(text, start, end)
             if start >= end:
                 return
-        place = self.printed.running.source(start, end)
+        first, last = self.printed.running.source(start, end)
         furniture = self.printed.furniture
-        for piece in without(furniture, *place) if furniture else (place,):
-            if field:
-                self.ledger.field(name, *piece)
-            else:
-                self.ledger.wording(name, *piece)
+        if not furniture:
+            self.ledger.claims.append(Claim(first, last, name, field))
+            return
+        for piece in without(furniture, first, last):
+            self.ledger.claims.append(Claim(*piece, name, field))
 
 
 def trimmed(text: str, start: int, end: int) -> Stretch:
@@ -141,7 +141,7 @@ def without(stretches: list[Stretch], start: int, end: int) -> list[Stretch]:
 def _plain_lines(letter: str) -> str:
     if "\r" in letter and "\n" not in letter:
         letter = letter.replace("\r", "\n")
-    return letter.translate(_LINE_ENDS) if _ODD_ENDS.search(letter) else letter
+    return letter.translate(_LINE_ENDS) if any(end in letter for end in _ODD_ENDS) else letter
 
 
 def _furniture(letter: str) -> list[Stretch]:

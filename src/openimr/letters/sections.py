@@ -102,7 +102,7 @@ def claim_sentences(
     values: list[Value] = []
     position = stretch.start
     turn = 0
-    absent: set[int] = set()
+    upcoming: dict[int, int] = {}
     while position < stretch.end:
         if printed.text[position] == " ":
             position += 1
@@ -124,7 +124,7 @@ def claim_sentences(
             continue
         start, position = (
             position,
-            _next(sentences, labels, printed, Stretch(position + 1, stretch.end), absent),
+            _next(sentences, labels, printed, Stretch(position + 1, stretch.end), upcoming),
         )
         account.skipped.append(Stretch(start, position))
     return values
@@ -192,25 +192,23 @@ def _next(
     labels: Sequence[Label],
     printed: Printed,
     stretch: Stretch,
-    absent: set[int],
+    upcoming: dict[int, int],
 ) -> int:
-    """Where the next fixed wording begins. `absent` collects the sentences that come no more."""
-    nearest = stretch.end
+    """Where the next fixed wording begins. `upcoming` keeps where each one stands next, to look only once."""
     for index, sentence in enumerate(sentences):
-        match = None if index in absent else sentence.pattern.search(printed.text, *stretch)
-        if match is None or match.end() == match.start():
-            absent.add(index)
-        else:
-            nearest = min(nearest, match.start())
-    for label in labels:
-        place = printed.find(label.low, *stretch)
-        nearest = place if 0 <= place < nearest else nearest
-    return nearest
+        if upcoming.get(index, -1) < stretch.start:
+            match = sentence.pattern.search(printed.text, *stretch)
+            upcoming[index] = match.start() if match and match.end() > match.start() else stretch.end
+    for index, label in enumerate(labels, len(sentences)):
+        if upcoming.get(index, -1) < stretch.start:
+            place = printed.find(label.low, *stretch)
+            upcoming[index] = place if place >= 0 else stretch.end
+    return min(upcoming.values(), default=stretch.end)
 
 
 def _claim_match(sentence: Sentence, found: re.Match[str], values: list[Value], account: Account) -> None:
     position = found.start()
-    for name, field in sorted(sentence.slots, key=lambda slot: found.start(slot[0])):
+    for name, field in sentence.slots:
         start, end = found.span(name)
         if start < position or start == end:
             continue
