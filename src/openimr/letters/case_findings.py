@@ -186,9 +186,7 @@ def read_findings(summary: list[Sentence], rationales: list[list[Sentence]]) -> 
                 found.append(one)
     known: list[_Said] | None = None
     for sentence in (one for rationale in rationales for one in rationale):
-        if not sentence.marks & _SIGN_NEEDS or (
-            sentence.marks & _SILENT_NEEDS and _SILENT.search(sentence.text)
-        ):
+        if not sentence.marks & _SIGN_NEEDS:
             continue
         objective, _ = _objective(sentence, None)
         for one in objective:
@@ -208,6 +206,7 @@ def _objective(sentence: Sentence, carried: str | None) -> tuple[list[Found], st
         or not _low_signs().search(sentence.lower)
         or (sentence.marks & _REQUEST_NEEDS and _REQUEST.search(text))
         or (sentence.marks & _STUDY_NEEDS and _STUDY.search(text))
+        or (sentence.marks & _SILENT_NEEDS and _SILENT.search(text))
     ):
         return [], carried
     for reader in (_read_exam, _read_there, _read_region, _read_state, _read_subject):
