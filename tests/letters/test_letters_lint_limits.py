@@ -10,6 +10,7 @@ from openimr.letters import parse
 from openimr.letters.lint import choose, lint
 from openimr.letters.lint.examples import example_letter
 
+_CPTG = "Decision based on MTUS Chronic Pain Treatment Guidelines"
 _END = " The requested physical therapy is not medically necessary."
 _CASE = "The injured worker is a 52-year-old female with low back pain from a lumbar strain. PT was tried."
 _VISITS = "The guidelines recommend 9-10 visits of physical therapy."
@@ -73,7 +74,7 @@ def _rationale(more: str) -> dict[str, Any]:
             "IMR216",
             {
                 "heading": "Norco 10/325mg #60",
-                "rationale": "Opioids need recorded relief. It was increased from Norco 5/325 mg as requested. "
+                "rationale": "Opioids need recorded relief. It was increased from Norco 5/325 mg on request. "
                 "None is recorded. The requested Norco is not medically necessary.",
             },
         ),
@@ -82,7 +83,7 @@ def _rationale(more: str) -> dict[str, Any]:
             "IMR312",
             {
                 "summary": f"{_CASE} Utilization review denied the request on August 5, 2016.",
-                "guideline": "Decision based on MTUS Chronic Pain Treatment Guidelines (2009) Physical Medicine.",
+                "guideline": f"{_CPTG} (2009) Physical Medicine.",
             },
         ),
         # On the number of visits the MTUS may well be silent.
@@ -98,7 +99,7 @@ def _rationale(more: str) -> dict[str, Any]:
         (
             "IMR314",
             {
-                "summary": "The injured worker is a 52-year-old female injured on May 3, 2014 with low back pain "
+                "summary": "The injured worker is a 52-year-old female injured on May 3, 2014 with back pain "
                 "from a strain. PT was tried. Utilization review denied the request on June 2, 2014.",
                 "guideline": _ODG.format("Physical therapy"),
             },
@@ -118,8 +119,8 @@ def _rationale(more: str) -> dict[str, Any]:
         (
             "IMR602",
             {
-                "qualifications": "The expert reviewer is Board Certified in Psychiatry, Physical Medicine and "
-                "Rehabilitation and is licensed to practice in California."
+                "qualifications": "The expert reviewer is Board Certified in Psychiatry, Physical Medicine "
+                "and Rehabilitation and is licensed to practice in California."
             },
         ),
     ],

@@ -95,7 +95,8 @@ def wrong_chapter(view: LetterView) -> Iterator[Hit]:
     """An ACOEM chapter that does not have the page cited with it."""
     until = load("guidelines")["acoem_chapters"]["until"]
     for cited in _cited(view):
-        reason = _wrong_page(cited) if view.latest_date < until else ""
+        reason = _wrong_page(cited)
+        reason = reason if reason and view.latest_date < until else ""
         if not reason and not _at_the_seam(cited):
             reason = cited.fault("page-in-other-chapter", "chapter-number-title", "no-such-chapter")
         if reason:
@@ -220,6 +221,8 @@ def _contains(passage: Passage, name: str) -> bool:
 def guideline_shift(view: LetterView) -> Iterator[Hit]:
     """Both sides cite one guideline, under sections for different services, without a word on why."""
     for item in view.items:
+        if not _CHRONIC_PAIN.search(item.claims.text):
+            continue
         claims, reviewer = _section_services(item.claims), _section_services(item.reviewer)
         if (
             not claims
@@ -233,7 +236,7 @@ def guideline_shift(view: LetterView) -> Iterator[Hit]:
             for cited in cited_in(item, item.reviewer, item.item.reviewer_guideline)
             if cited.citation.section
         ]
-        if reviewers and _is_chronic_pain(reviewers[0].citation) and _CHRONIC_PAIN.search(item.claims.text):
+        if reviewers and _is_chronic_pain(reviewers[0].citation):
             claimed = next(
                 (c.section for c in item.item.claims_administrator_guideline.citations if c.section), ""
             )
@@ -243,11 +246,15 @@ def guideline_shift(view: LetterView) -> Iterator[Hit]:
 def _section_services(passage: Passage) -> set[str]:
     """The services whose sections a guideline line names."""
     text = passage.text.lower()
+    return {service for service, pattern in _section_patterns().items() if pattern.search(text)}
+
+
+@cache
+def _section_patterns() -> dict[str, re.Pattern[str]]:
     table: dict[str, list[str]] = load("guidelines")["section_services"]
     return {
-        service
+        service: re.compile("|".join(rf"\b{re.escape(title)}\b" for title in titles))
         for service, titles in table.items()
-        if any(re.search(rf"\b{re.escape(t)}\b", text) for t in titles)
     }
 
 

@@ -111,7 +111,9 @@ def _dated_documents(view: LetterView) -> list[_Dated]:
         dated
         for passage in view.written
         for sentence in passage.sentences
-        if sentence.role != "guideline" and not _RANGE.search(sentence.text)
+        if sentence.role != "guideline"
+        and _DOCUMENT.search(sentence.text)
+        and not _RANGE.search(sentence.text)
         for dated in _dated_in(passage, sentence)
     ]
 

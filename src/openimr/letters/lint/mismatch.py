@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openimr.language import regions
 from openimr.language.visits import NUMBER, number
@@ -55,7 +55,7 @@ def _told_counts(item: ItemView, service: str) -> Iterator[tuple[int, int, int]]
 def other_body_part(view: LetterView) -> Iterator[Hit]:
     """The heading asks for one part of the spine, or one joint, and the rationale weighs another only."""
     for item in view.items:
-        asked = _parts(regions.find_regions(item.heading.text))
+        asked = _parts(item.heading.regions)
         if len(asked) != 1:
             continue
         group = next(group for group in _rivals() if asked <= group)
@@ -75,7 +75,7 @@ def _weighing(item: ItemView) -> list[Sentence]:
     concluding = item.sentences("conclusion")
     if any(_parts(regions.find_regions(sentence.text)) for sentence in concluding):
         return concluding
-    asked = {mention.region for mention in regions.find_regions(item.heading.text)}
+    asked = {mention.region for mention in item.heading.regions}
     named = {mention.region for mention in item.rationale.regions}
     return [] if asked & named else item.sentences("fact", "application")
 
@@ -84,7 +84,7 @@ def _rivals() -> list[frozenset[str]]:
     return [frozenset(group) for group in load("words")["rival_regions"]]
 
 
-def _parts(mentions: list[regions.RegionMention]) -> set[str]:
+def _parts(mentions: Sequence[regions.RegionMention]) -> set[str]:
     """The regions named, if all of them are rivals of one another; else none."""
     named = {mention.region for mention in mentions}
     return named if any(named <= group for group in _rivals()) else set()
@@ -95,7 +95,7 @@ def side_of_summary(view: LetterView) -> Iterator[Hit]:
     """The heading asks for one side of a part that the summary knows on the other side only."""
     paired = frozenset(load("words")["paired_regions"])
     for item in view.items:
-        mentions = regions.find_regions(item.heading.text)
+        mentions = item.heading.regions
         asked = {(m.region, m.laterality) for m in mentions if m.region in paired}
         if len(asked) != 1:
             continue
