@@ -16,6 +16,10 @@ from openimr.guidelines.wording import joined
 from openimr.language.regions import region_label, related
 from openimr.model import Fact, GuidelineCitation, Mark, Outcome, TraceStep, TreatmentRequest
 
+_NOT_ITS_OWN = (
+    "Its text is not installed: the criteria are those of another guideline that follows or cites it."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Governance:
@@ -102,13 +106,19 @@ def _ask(walk: _Walk, standard: Standard, candidates: Sequence[Entry]) -> Govern
     own = _of_rank(walk, standard, candidates)
     if not own:
         return _silence(walk, standard, candidates)
-    entry, chosen = choose(own, walk.case)
+    current = [entry for entry in own if _replaced(walk, _at_rank(walk, standard, entry)[1]) is None]
+    if not current:
+        title, why = _replaced(walk, _at_rank(walk, standard, own[0])[1]) or ("", "")
+        _look(walk, standard, own[0].looked_first)
+        walk.step(standard, title, False, why)
+        return walk.without_answer(f"{title}: {why}")
+    entry, chosen = choose(current, walk.case)
     if entry is None:
         return walk.without_answer(chosen)
     _look(walk, standard, entry.looked_first)
     for way in entry.gives_way:
         if evaluate(way.when, walk.case).outcome is Outcome.MET:
-            return _hand_over(walk, standard, way, own)
+            return _hand_over(walk, standard, way, current)
     return _answer(walk, standard, entry, chosen)
 
 
@@ -132,6 +142,14 @@ def _stand_in(walk: _Walk, standard: Standard, entry: Entry) -> Source | None:
         return None
     source = entry.source_for(walk.regions)
     return Source(document=origin, heading=source.heading, mark=Mark(level="memory"))
+
+
+def _at_rank(walk: _Walk, standard: Standard, entry: Entry) -> tuple[Source, GuidelineDocument]:
+    """The source by which an entry answers at a rank, and its document."""
+    source = entry.source_for(walk.regions)
+    if walk.pack.documents[source.document].standard != standard.standard:
+        source = _stand_in(walk, standard, entry) or source
+    return source, walk.pack.documents[source.document]
 
 
 def _hand_over(walk: _Walk, standard: Standard, way: GivesWay, own: Sequence[Entry]) -> Governance:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from openimr.guidelines.case import Case, Facts
@@ -17,6 +17,8 @@ from openimr.model import Assertion, Fact, FactKind, Outcome, VisitRole
 
 MET, NOT_MET, UNKNOWN = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_DOCUMENTED
 _DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
+# Durations are stated in round numbers: "two months" may be 59 days.
+_SLACK = 2.0
 _GIVEN = (Assertion.PRESENT, Assertion.HISTORICAL)
 _CARE = (FactKind.TREATMENT, FactKind.VISITS, FactKind.MEDICATION, FactKind.SURGERY)
 
@@ -117,7 +119,7 @@ def _by_dates(asked: Interval, events: list[_Event], case: Case) -> tuple[Outcom
         return UNKNOWN, ()
     chosen = _chosen(asked, events)
     fits = {
-        _fits(asked, (end - start).days)
+        _fits(asked, start, end)
         for event in chosen
         for start, end in ((event.first, upto[1]), (min(event.last, upto[0]), upto[0]))
     }
@@ -135,12 +137,19 @@ def _chosen(asked: Interval, events: list[_Event]) -> list[_Event]:
     return [event for event in events if event.first <= bound]
 
 
-def _fits(asked: Interval, days: float) -> bool:
-    low = asked.at_least * _DAYS[asked.unit] if asked.at_least is not None else 0.0
-    high = asked.at_most * _DAYS[asked.unit] if asked.at_most is not None else float("inf")
-    # A calendar month has 28 to 31 days, a year 365 or 366: a bound in them is kept a little loosely.
-    slack = 3.0 if asked.unit in ("months", "years") else 0.0
-    return low - slack <= days <= high + slack
+def _fits(asked: Interval, start: date, end: date) -> bool:
+    if asked.at_least is not None and _later(start, asked.at_least, asked.unit) > end:
+        return False
+    return asked.at_most is None or end <= _later(start, asked.at_most, asked.unit)
+
+
+def _later(start: date, value: float, unit: str) -> date:
+    """The day so much later; months and years by the calendar, to the last day of a shorter month."""
+    if unit not in ("months", "years") or value != int(value):
+        return start + timedelta(days=value * _DAYS[unit])
+    months = start.month - 1 + int(value) * (12 if unit == "years" else 1)
+    year, month = start.year + months // 12, months % 12 + 1
+    return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
 def use_at_most(asked: UseAtMost) -> Callable[[Case], Verdict]:
@@ -188,7 +197,9 @@ def _used(facts: Facts, case: Case) -> tuple[float | None, Facts]:
 
 def _by_statement(asked: Interval, stated: Facts, case: Case) -> tuple[Outcome, Facts]:
     measured = [(fact, value) for fact in stated if (value := amount(fact, "days", case)) is not None]
-    fits = {_fits(asked, value) for _, value in measured}
+    low = (asked.at_least or 0.0) * _DAYS[asked.unit]
+    high = float("inf") if asked.at_most is None else asked.at_most * _DAYS[asked.unit]
+    fits = {low - _SLACK <= value <= high + _SLACK for _, value in measured}
     if len(fits) != 1:
         return UNKNOWN, ()
     return (MET if fits.pop() else NOT_MET), tuple(fact for fact, _ in measured)

@@ -59,7 +59,14 @@ def _of_service(service: ServiceAssessment, pack: Pack, silences: frozenset[str]
     assert service.guideline is not None  # noqa: S101
     if pack.entry(service.guideline.entry).status.value == "not_recommended":
         return Leaning(Decision.UPHELD, "The guideline does not recommend it, and no exception is stated.")
+    if not any(_is_touched(result) for result in service.criteria):
+        return Leaning(None, "The summary states nothing of what the guideline asks for.")
     return _by_share(service.criteria)
+
+
+def _is_touched(result: CriterionResult) -> bool:
+    """Whether anything was stated that bears on the criterion, or came near."""
+    return bool(result.facts) or (result.search is not None and bool(result.search.nearest))
 
 
 def _is_stated_missing(result: CriterionResult, silences: frozenset[str]) -> bool:
