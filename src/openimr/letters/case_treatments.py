@@ -98,7 +98,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _GAVE = re.compile(
-    r"(?:(?:the|his|her|prior|previous|this|these)\s+)*(?P<what>[\w ,/-]{2,80}?)\s+"
+    r"(?:(?:the|his|her|prior|previous|this|these)\s+)*(?P<what>[\w ,/-]{1,79}?[\w,/-])\s+"
     r"(?:(?:has|have|had)\s+)?(?:only\s+)?"
     r"(?:provided|gave|given|resulted\s+in|offered|produced|yielded|led\s+to)\s+(?:(?:him|her)\s+)?(?:only\s+)?"
     r"(?P<how>(?:[\w%-]+\s+){0,4}?(?:relief|improvement|benefit))\b",

@@ -182,7 +182,8 @@ class Division:
             return
         parts = entries(self.printed, found.body)
         if not self.items:
-            self.items = [{} for _ in parts]
+            nothing = self.printed.running.part(found.body.start, found.body.start)
+            self.items = [{"heading_text": nothing} for _ in parts]
             self.numbers = [index + 1 if number else None for index, (number, _) in enumerate(parts)]
         if len(parts) not in (1, len(self.items)):
             parts = [(None, trimmed(self.printed.text, *found.body))]

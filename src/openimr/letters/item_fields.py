@@ -80,13 +80,14 @@ def read_items(
     `decided` is the ISO date of the decision, if the letter has it.
     """
     regions = [_heading(parts["heading_text"].text).regions for parts in folded]
+    distinct = list(dict.fromkeys(regions))
     dates = era(decided, case.ur_date)
     return tuple(
         _read_item(
             index,
             parts,
             argued[index],
-            _Around(regions[index] or _from_case(parts, regions, case), dates),
+            _Around(regions[index] or _from_case(parts, distinct, case), dates),
             ledger,
         )
         for index, parts in enumerate(folded)
