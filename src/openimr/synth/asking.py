@@ -192,7 +192,8 @@ def _placed(chosen: Random, made: Story, kind: dict[str, Any]) -> Asked:
     place, regions, side = place_of(chosen, made)
     if kind.get("limb"):
         end = "lower" if made.profile == "lumbar" else "upper"
-        side = pick(chosen, ("bilateral", "left", "right"))
+        sides = ("bilateral", made.limb.split()[0]) if made.limb else ("bilateral", "left", "right")
+        side = pick(chosen, sides)
         regions = [f"{end} extremities" if side == "bilateral" else f"{end} extremity"]
         place = f"{side} {regions[0]}"
     template: Phrase = pick(chosen, vocabulary("requests")["forms"]["place"])
