@@ -21,8 +21,10 @@ _SILENT = re.compile(
     rf"(?:the\s+)?(?:CA\s+)?{_MTUS}",
     re.I,
 )
-# Any word on the MTUS counts as a reason, but not its name in a citation of a guideline by the worker's side.
-_SAYS_WHY = re.compile(rf"\b{_MTUS}\b|\bsilent\b|\bmore (?:recent|current|specific)\b", re.I)
+# Any word on the MTUS counts as a reason; to quote a guideline by its own name does not.
+_SAYS_WHY = re.compile(
+    r"\b(?:MTUS|Medical Treatment Utilization Schedule|silent|more (?:recent|current|specific))\b", re.I
+)
 _NARROWED = re.compile(
     r"\b(?:frequenc\w+|duration|number|quantity|how (?:many|often|long)|acute\w*|"
     r"post-?\s?(?:operative|surgical)\w*|after surgery|claims administrator|utilization review|UR|"
