@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from openimr.language import drugs
 from openimr.language.flow import flow
 from openimr.language.phrases import Phrases, fold
 from openimr.model import FactKind
@@ -108,6 +109,7 @@ def lexicon() -> Phrases[tuple[str, str]]:
         for key, entry in data["concepts"].items()
         for phrase in entry.get("phrases", ())
     ]
+    entries += [(name, ("concept", key)) for name, key in drugs.names_by_concept()]
     entries += [(p, ("anchor", key)) for key, phrases in data.get("anchors", {}).items() for p in phrases]
     entries += [(p, ("sign", key)) for key, phrases in data.get("signs", {}).items() for p in phrases]
     entries += [(phrase, ("ignore", "")) for phrase in data.get("ignore", ())]

@@ -107,6 +107,15 @@ def service_of(drug_class: str, ingredients: Iterable[str] = ()) -> str:
     return own or services.get(drug_class, "medication_other")
 
 
+def names_by_concept() -> Iterator[tuple[str, str]]:
+    """Names of drugs with the concept of their class, for classes that records are searched for."""
+    concepts: dict[str, str] = _data()["concept_of_class"]
+    for name, known in _by_name().items():
+        concept = concepts.get(known.drug_class)
+        if concept and "aspirin" not in known.ingredients:
+            yield name, concept
+
+
 @cache
 def _lexicon() -> Phrases[str]:
     return Phrases((name, name) for name in names())
