@@ -3,6 +3,7 @@
 from openimr.guidelines.assess import assess
 from openimr.guidelines.case import SearchScope
 from openimr.guidelines.editions import CaseDates
+from openimr.guidelines.explaining import explanation, what_would_change
 from openimr.guidelines.format import Entry
 from openimr.guidelines.govern import Governance, govern
 from openimr.guidelines.loading import Pack, PackError, load_pack
@@ -19,9 +20,11 @@ __all__ = [
     "PackReport",
     "SearchScope",
     "assess",
+    "explanation",
     "govern",
     "load_pack",
     "rationale",
     "test_pack",
     "weigh",
+    "what_would_change",
 ]

@@ -79,7 +79,10 @@ def _weighed(verdict: Verdict, against: Facts, prefer: str) -> Verdict:
 
 
 def _union(*several_: Iterable[Fact]) -> Facts:
-    return tuple({id(fact): fact for facts in several_ for fact in facts}.values())
+    given = [facts for facts in several_ if facts]
+    if len(given) < 2:
+        return tuple(given[0]) if given else ()
+    return tuple({id(fact): fact for facts in given for fact in facts}.values())
 
 
 def _documented(test: Test) -> Run:

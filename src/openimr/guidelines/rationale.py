@@ -41,6 +41,7 @@ def rationale(
     record = _Record({fact.id for fact in facts}, set())
     for service in deciding:
         sentences += _paragraph(pack, service, record)
+    sentences += [sentence for service in deciding if (sentence := _weaning(pack, service))]
     if assessment.decision and deciding:
         sentences.append(_conclusion(assessment.decision, deciding, request))
     return tuple(sentences)
@@ -74,6 +75,15 @@ def _paragraph(pack: Pack, service: ServiceAssessment, record: _Record) -> Itera
         yield from _evidence(service.guideline.entry, result, record)
         opening = _OPENINGS[min(number, len(_OPENINGS) - 1)]
         yield _application(service.guideline.entry, result, record, opening)
+
+
+def _weaning(pack: Pack, service: ServiceAssessment) -> RationaleSentence | None:
+    """What to say of stopping safely, if a course under way is not supported."""
+    assert service.guideline is not None  # noqa: S101
+    words = pack.entry(service.guideline.entry).weaning
+    if words is None or service.outcome is Outcome.MET or service.phase != "continuing":
+        return None
+    return RationaleSentence(text=words, guideline=service.guideline.entry)
 
 
 def _guideline_sentence(pack: Pack, citation: GuidelineCitation) -> str:
