@@ -22,6 +22,10 @@ PRESENT = [
     ("Palpation elicits a twitch response.", "twitch_response"),
     ("Positive FABER test on the left.", "si_faber"),
     ("Gaenslen's test is positive.", "si_gaenslen"),
+    ("Positive FABER, Gaenslen and thigh thrust tests.", "si_thigh_thrust"),
+    ("Tinel's and Phalen's are positive.", "cts_phalen"),
+    ("Tinel's and Phalen's are positive.", "cts_tinel"),
+    ("He reduced his Norco use.", "dependency_reduced"),
     ("The injection will be done under fluoroscopy.", "fluoroscopic_guidance"),
     ("The plan is a series of three epidural steroid injections.", "series_of_injections"),
     ("The hand shows allodynia and skin color changes.", "crps_signs"),
@@ -79,6 +83,12 @@ def test_the_sentence_says_it(sentence: str, concept: str) -> None:
 def test_what_is_denied_or_asked_for_is_not_said_to_be_so(sentence: str, concept: str) -> None:
     """A denial, a suspicion or a silence is no finding."""
     assert (concept, "present") not in found(sentence), found(sentence)
+
+
+def test_a_spinal_level_is_no_number_of_injections() -> None:
+    """ "An L4-5 epidural" is one at that level, and not five."""
+    given = find_in_text("He had an L4-5 epidural steroid injection.", document="note")
+    assert [fact.value for fact in given if fact.concept == "injection_epidural"] == [None]
 
 
 def test_a_longer_name_keeps_the_shorter_one() -> None:

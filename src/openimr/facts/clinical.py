@@ -36,7 +36,7 @@ _TIMES = re.compile(
     r"\s*(?:[,(]\s*)?(?:x|times|#)\s?(?P<n>\d{1,2})\b(?!\s*(?:weeks?|wks?|mg|month|/|per|a week))",
     re.IGNORECASE,
 )
-_COUNT_BEFORE = re.compile(rf"\b(?P<n>{NUMBER})\s+(?:[a-z-]+\s+){{0,3}}?$", re.IGNORECASE)
+_COUNT_BEFORE = re.compile(rf"(?<![\w/-])(?P<n>{NUMBER})\s+(?:[a-z-]+\s+){{0,3}}?$", re.IGNORECASE)
 _SERIES = re.compile(r"series of\s+(?:[a-z-]+\s+){0,1}$", re.IGNORECASE)
 _SCORE = re.compile(
     r"(?<![\d/])(?P<n>10|\d(?:\.\d)?)(?:\s?-\s?(?:10|\d))?\s?(?:/\s?10|out of 10|of 10)(?![\d/])"
