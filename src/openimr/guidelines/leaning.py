@@ -26,7 +26,8 @@ def leaning(assessment: Assessment, pack: Pack, facts: Iterable[Fact]) -> Leanin
     """The decision that a summary leans to.
 
     Upheld if a stated fact fails a criterion, if the summary says that something required is not documented,
-    if the guideline does not recommend the treatment, or if little of what is required is stated. Overturned
+    if the guideline does not recommend the treatment, if what a repeat needs is not stated, or if little of
+    what is required is stated. Overturned
     if everything is met, or at least half of what is required is stated to be met and nothing stands against
     it. None if no guideline answered.
     """
@@ -61,7 +62,18 @@ def _of_service(service: ServiceAssessment, pack: Pack, silences: frozenset[str]
         return Leaning(Decision.UPHELD, "The guideline does not recommend it, and no exception is stated.")
     if not any(_is_touched(result) for result in service.criteria):
         return Leaning(None, "The summary states nothing of what the guideline asks for.")
-    return _by_share(service.criteria)
+    return _of_repeat(service, pack) or _by_share(service.criteria)
+
+
+def _of_repeat(service: ServiceAssessment, pack: Pack) -> Leaning | None:
+    """More of the same needs a showing of its own: upheld if that is not stated."""
+    assert service.guideline is not None  # noqa: S101
+    entry = pack.entry(service.guideline.entry)
+    repeats = {f"{entry.id}.{c.id}" for c in entry.criteria if c.phase == "continuing"}
+    unshown = [result for result in service.criteria if result.blocks and result.id in repeats]
+    if not unshown:
+        return None
+    return Leaning(Decision.UPHELD, f"More of the same needs a reason of its own: {unshown[0].reason}")
 
 
 def _is_touched(result: CriterionResult) -> bool:
