@@ -34,7 +34,7 @@ _PAIN_NEEDS = need(
 )
 _OTHER_CLAUSE = lowered(
     r"\b(?:diagnos\w+|status[\s-]post|s/p|exam\w*|treat\w*|therap\w*|underwent|MRI|x-?rays?|request\w*|surgery|injection|medication|relief|"
-    r"associated\s+with\s+an?\s+\w*\s*injury|sustained|injured)\b"
+    r"associated\s+with\s+an?\s+\w*\s*injury|sustained|injured(?!\s+worker))\b"
 )
 _AXIAL = {
     "neck",
@@ -78,14 +78,30 @@ def read_body_parts(sentences: list[Sentence]) -> list[Found]:
     found: list[Found] = []
     seen: list[_Part] = []
     for sentence in sentences:
-        cue = _COMPLAINT.search(sentence.lower) if sentence.marks & _PAIN_NEEDS else None
-        if cue is None or not _PAIN.search(sentence.lower) or _is_objective(sentence.text):
-            continue
-        for start, end, part in _parts(sentence, cue.start()):
+        begin = _complaint_start(sentence) if sentence.marks & _PAIN_NEEDS else None
+        for start, end, part in _parts(sentence, begin) if begin is not None else ():
             if not any(_covered(part, other) for other in seen):
                 seen.append(part)
                 found.append(sentence.found(part.name, start, end))
     return found
+
+
+def _complaint_start(sentence: Sentence) -> int | None:
+    """Where a complaint begins: at its verb, else where a sentence with no other matter speaks of pain."""
+    if not _PAIN.search(sentence.lower) or _is_objective(sentence.text):
+        return None
+    cue = _COMPLAINT.search(sentence.lower)
+    if cue:
+        return cue.start()
+    plain_pain = _ACHE.search(sentence.lower) and not _OTHER_CLAUSE.search(sentence.lower)
+    return 0 if plain_pain and not _NO_COMPLAINT.search(sentence.lower) else None
+
+
+_ACHE = lowered(r"\b(?:pains?|aches?|aching|soreness|discomfort|headaches?)\b")
+_NO_COMPLAINT = lowered(
+    r"\b(?:guidelines?|recommend\w*|plan|history|relie[fv]\w*|improv\w*|tender\w*|palpation|test\w*|"
+    r"range\s+of\s+motion|no\s+pain|denie[sd]|without|impressions?|assessments?|dx|syndrome|work(?:ing|ed)?)\b"
+)
 
 
 def _is_objective(text: str) -> bool:
@@ -158,13 +174,14 @@ def _covered(part: _Part, other: _Part) -> bool:
 
 _DIAGNOSIS = re.compile(
     r"\b(?:(?:was|were|has\s+been|have\s+been|been|is|being)?\s*diagnosed\s+(?:with|as)(?:\s+having)?|"
-    r"(?:the\s+)?(?:\w+['’]s\s+|\w+\s+)?(?:diagnos[ei]s|diagnostic\s+impressions?|impressions?|assessments?)"
+    r"(?:the\s+)?(?:\w+['’]s\s+|\w+\s+)?(?:diagnos[ei]s|diagnostic\s+impressions?|impressions?|assessments?|dx)"
     r"(?:\s+lists?)?(?:\s+(?:of|on|for|dated|at|per)\s+[^,.:;]{1,40}?)?"
-    r"(?:\s*(?:\bof\b|:|-)|\s+(?:have\s+included|has\s+included|included?|includes|consist(?:s|ed)?\s+of|is|are|was|were)\b)"
+    r"(?:\s*(?:\bof\b|:|-)|\s+(?:[\w'-]+\s+){0,4}?(?:have\s+included|has\s+included|included?|includes|"
+    r"consist(?:s|ed)?\s+of|compris(?:es?|ed)(?:\s+of)?|is|are|was|were)\b)"
     r"(?:\s+(?:the\s+)?following\b)?)\s*:?\s*",
     re.IGNORECASE,
 )
-_DIAGNOSIS_NEEDS = need("diagnos", "impression", "assessment")
+_DIAGNOSIS_NEEDS = need("diagnos", "impression", "assessment", " dx")
 _CLAIM_NEEDS = need("claim for", "carries", "alleg")
 _NUMBERED = re.compile(r"\s*\(?\d{1,2}[.)]\s")
 _CLAIM = re.compile(

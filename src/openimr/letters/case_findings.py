@@ -122,6 +122,17 @@ _STATUS_IS = re.compile(r"\b(status)\s+(?:was|is|remains)\b")
 _WORST_PAIN = 10
 
 
+_ON_EXAM = re.compile(
+    r",?\s+(?:on|upon|during|at)\s+(?:the\s+|his\s+|her\s+)?(?:physical\s+|clinical\s+)?(?:exam(?:ination)?|palpation)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_NOTED = re.compile(
+    r"^(?:[\w,/ -]{0,60}?)\b(?:noted|found|documented|observed|recorded|described)\s+(?P<rest>.+?)\s+"
+    r"(?:on|upon|during|at)\s+(?:the\s+|his\s+|her\s+)?(?:physical\s+|clinical\s+|today's\s+)?exam(?:ination)?$",
+    re.IGNORECASE,
+)
+
+
 class _Said:
     """What a finding is about, to tell whether another says the same: its signs and its regions."""
 
@@ -159,7 +170,7 @@ def _low_signs() -> re.Pattern[str]:
 @cache
 def _exam() -> re.Pattern[str]:
     return re.compile(
-        r"^(?:on\s+|upon\s+|the\s+|his\s+|her\s+)?(?:[\w-]+\s+){0,3}?(?:exam(?:ination)?s?|palpation|(?:objective|physical|clinical)(?=\s+findings))\b(?P<of>\s+(?:of|to)\s+[^.,;:]{3,50}?)?"
+        r"^(?:on\s+|upon\s+|the\s+|his\s+|her\s+)?(?:[\w-]+\s+){0,3}?(?:exam(?:ination)?s?|palpation|inspection|PE|objectively|(?:objective|physical|clinical)(?=\s+findings))\b(?P<of>\s+(?:of|to)\s+[^.,;:]{3,50}?)?"
         rf"(?:\s+findings?)?\s*(?:(?:,|:)?\s*(?:there\s+(?:was|is|were|are)|{words('shows')})(?:\s+that)?|:)\s+(?:there\s+(?:was|is|were|are)\s+)?(?P<rest>.+)",
         re.IGNORECASE,
     )
@@ -209,7 +220,7 @@ def _objective(sentence: Sentence, carried: str | None) -> tuple[list[Found], st
         or (sentence.marks & _SILENT_NEEDS and _SILENT.search(text))
     ):
         return [], carried
-    for reader in (_read_exam, _read_there, _read_region, _read_state, _read_subject):
+    for reader in (_read_exam, _read_noted, _read_there, _read_region, _read_state, _read_subject):
         found = reader(sentence, text, carried)
         if found is not None:
             return found
@@ -230,19 +241,31 @@ def _read_exam(sentence: Sentence, text: str, carried: str | None) -> Read:
     ], region or carried
 
 
+def _read_noted(sentence: Sentence, text: str, carried: str | None) -> Read:
+    """ "The provider noted spasm and tenderness on examination." """
+    match = _NOTED.match(text)
+    if not match:
+        return None
+    members = _members(text, *match.span("rest"))
+    return [sentence.found(one.text, one.start, one.end) for one in members], carried
+
+
 def _read_there(sentence: Sentence, text: str, carried: str | None) -> Read:
     match = _THERE.match(text)
     if not match:
         return None
-    phrase = plain(text[match.end() :])
+    where = _ON_EXAM.search(text)
+    end = where.start() if where else len(text)
+    phrase = plain(text[match.end() : end])
     if carried and _UNSETTLED.match(phrase):
-        where = _JOINT_END.sub("", carried)
+        place = _JOINT_END.sub("", carried)
         return [
-            sentence.found(
-                f"{phrase} (site not stated, follows the {where} findings)", match.end(), len(text)
-            )
+            sentence.found(f"{phrase} (site not stated, follows the {place} findings)", match.end(), end)
         ], carried
-    return [sentence.found(_tidy(phrase), match.end(), len(text))], carried
+    if where is None:
+        return [sentence.found(_tidy(phrase), match.end(), end)], carried
+    members = _members(text, match.end(), end)
+    return [sentence.found(one.text, one.start, one.end) for one in members], carried
 
 
 def _read_region(sentence: Sentence, text: str, _carried: str | None) -> Read:

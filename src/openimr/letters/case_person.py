@@ -26,12 +26,12 @@ _SEX_NEEDS = need("male", "man", "lady", "y/o", "y.o", "yo", "old")
 _REPRESENTED_NEEDS = need("represent", "attorney", "counsel", "lawyer")
 _REVIEW_NEEDS = need("utilization", "ur", "certif", "denied", "denial", "modified", "administrator")
 _INJURY = re.compile(
-    r"\b(?:injur(?:y|ies|ed)|accident|DOI|D\.O\.I\.|trauma|incident|fell|fall|collision|assault(?:ed)?)\b",
+    r"\b(?:injur(?:y|ies|ed)|accident|DOI|D\.O\.I\.|trauma|incident|fell|fall|collision|assault(?:ed)?|hurt|struck|slipped|tripped)\b",
     re.IGNORECASE,
 )
 # What may stand between the injury and its date; a new clause or a document may not.
 _INJURY_LEAD = re.compile(
-    r"\b(?:injur(?:y|ies|ed)|accident|DOI|D\.O\.I\.|trauma|incident|fell|fall|collision|assault(?:ed)?)\b"
+    r"\b(?:injur(?:y|ies|ed)|accident|DOI|D\.O\.I\.|trauma|incident|fell|fall|collision|assault(?:ed)?|hurt|struck|slipped|tripped)\b"
     r"(?:(?!\b(?:report|note|visit|evaluation|MRI|seen|exam\w*|underwent|review|surgery)\b)[^.;]){0,140}$",
     re.IGNORECASE,
 )
@@ -41,7 +41,15 @@ _REVIEW = re.compile(
 )
 
 
-_INJURY_AFTER = re.compile(r"[\s,]*(?:industrial|work|date\s+of|injury)[^.;]{0,30}injury", re.IGNORECASE)
+_INJURY_AFTER = re.compile(
+    r"[\s,]*(?:industrial|work|date\s+of|injury)[^.;]{0,30}injury"
+    r"|(?:(?!\b(?:report|note|visit|evaluation|MRI|seen|exam\w*|underwent|review|surgery|denied|request\w*)\b)[^.;]){0,90}?"
+    r"\b(?:was\s+(?:injured|hurt|struck|assaulted|involved)|injured\s+(?:his|her|the)|fell|slipped|tripped|sustained)\b",
+    re.IGNORECASE,
+)
+
+
+_NEAR = 80
 
 
 def read_age(sentences: list[Sentence]) -> Found | None:
@@ -101,7 +109,8 @@ def read_review_date(sentences: list[Sentence]) -> Found | None:
         )
         for date in sentence.dates if cues else ():
             gap = min(_gap(cue, date.start, date.end) for cue in cues)
-            if date.iso and len(date.iso) == 10 and gap < 80 and (best is None or gap < best[0]):
+            within = gap < _NEAR or len(sentence.dates) == 1
+            if date.iso and len(date.iso) == 10 and within and (best is None or gap < best[0]):
                 best = gap, sentence.found(date.iso, date.start, date.end)
         if best:
             return best[1]

@@ -52,7 +52,14 @@ _NO_QUALIFIER = re.compile(r"\d|ed$|ing$")
 
 @cache
 def _showed() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words('shows')})\b\s*(?:that\s+)?", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?:(?:was|were|is|are)\s+(?:read|interpreted|reported|said|noted)\s+(?:as\s+)?(?:showing|revealing|demonstrating|to\s+\w+)?|there\s+(?:is|was|are|were)|{words('shows')}|"
+        r"showing|revealing|demonstrating|consistent\s+with)\b\s*(?:that\s+)?",
+        re.IGNORECASE,
+    )
+
+
+_READ_AS = re.compile(r":\s+|\bimpressions?\b\s*:?\s*", re.IGNORECASE)
 
 
 def read_imaging(sentences: list[Sentence]) -> list[Found]:
@@ -74,7 +81,7 @@ def _study(sentence: Sentence, match: re.Match[str]) -> Found:
         for date in sentence.dates
         if abs(date.start - match.end()) < 60 or match.start() - 30 < date.end <= match.start()
     ]
-    verb = _showed().search(text, match.end())
+    verb = _showed().search(text, match.end()) or _READ_AS.search(text, match.end())
     head = text[max(0, match.start() - 40) : verb.start() if verb else len(text)]
     findings = (
         [_finding(piece.text) for piece in split_list(_spread(text), verb.end(), len(text))] if verb else []
@@ -195,6 +202,11 @@ _DENIED_AFTER = re.compile(
     r"^,?\s*(?:the\s+)?utilization\s+review\w*\s+(?:\w+\s+){0,2}?(?P<verb>non-?\s?certified|denied|modified)",
     re.IGNORECASE,
 )
+# "UR non-certified PHYSICAL THERAPY 2X6 and an MRI on": the requests may be long.
+_DENIED_AT_LENGTH = re.compile(
+    r"\b(?:UR|utilization\s+review)\s+(?:has\s+|was\s+)?(?P<verb>non-?\s?certified|denied|modified|decertified)\b.{0,400}\s(?:on|dated)\s*$",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"^\s*(?:to|through|-|–|and|until)\s*$", re.IGNORECASE)
 _OUTCOME = {"non": "non-certification", "den": "denial", "mod": "modification", "dec": "non-certification"}
 
@@ -261,8 +273,11 @@ def _range(sentence: Sentence, date: DateMention, following: DateMention | None)
     return sentence.found(mention, date.start, following.end)
 
 
+_REACH = 420
+
+
 def _dated(sentence: Sentence, date: DateMention) -> Found | None:
-    before = sentence.text[max(0, date.start - 160) : date.start]
+    before = sentence.text[max(0, date.start - _REACH) : date.start]
     after = sentence.text[date.end : date.end + 120]
     marks = sentence.marks
     kind = (
@@ -282,7 +297,7 @@ def _dated(sentence: Sentence, date: DateMention) -> Found | None:
 def _review(before: str, after: str) -> str | None:
     if _CHALLENGED.search(before):
         return "utilization review"
-    denied = _DENIED.search(before) or _DENIED_AFTER.match(after)
+    denied = _DENIED.search(before) or _DENIED_AFTER.match(after) or _DENIED_AT_LENGTH.search(before)
     return f"utilization review {_OUTCOME[denied.group('verb').lower()[:3]]}" if denied else None
 
 

@@ -15,7 +15,8 @@ from openimr.letters.case_person import (
     read_sex,
 )
 from openimr.letters.case_records import read_documents, read_imaging
-from openimr.letters.case_treatments import read_surgery, read_treatments
+from openimr.letters.case_surgery import read_surgery
+from openimr.letters.case_treatments import read_treatments
 from openimr.letters.clauses import Found, Sentence, sentences_of
 from openimr.letters.folded import Folded
 from openimr.model import CaseFacts

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from openimr.language.regions import find_levels, find_regions
-from openimr.letters.clauses import Found, Sentence, lower_plain, place_name, plain, split_list, words
+from openimr.language.regions import find_regions
+from openimr.letters.case_surgery import OPERATION_NEEDS, operation_in_lower
+from openimr.letters.clauses import Found, Sentence, lower_plain, plain, split_list, words
 from openimr.letters.cues import HAS_DIGIT, lowered, marks_of, need
 from openimr.letters.reviewer_section import number
-from openimr.model import PriorTreatment, Surgery
+from openimr.model import PriorTreatment
 
 _LISTED = lowered(
     r"\b(?:(?:treatments?|therap(?:y|ies)|conservative\s+(?:care|treatment|measures)|management|interventions?|care)(?:\s+(?:to\s+date|thus\s+far|rendered|provided|tried))?\s+"
@@ -18,6 +19,18 @@ _LISTED = lowered(
     r"|(?:been\s+|was\s+|were\s+)?(?:previously\s+|conservatively\s+|initially\s+)?(?:treated|managed)\s+(?:conservatively\s+)?(?:with|by)"
     r"|(?:has|have|had)\s+(?:also\s+|previously\s+)?(?:tried|trialed|failed|undergone|received|attempted|completed|attended)|\bunderwent|\b(?:he|she|patient|claimant|applicant|worker|employee)\s+failed)(?!\s+to\b)"
     r"(?:\s+(?:the\s+)?following)?\s*:?\s+"
+)
+# Wider cues: what follows (or stands before) counts only as far as it is the name of a treatment.
+_TOLD = lowered(
+    r"\b(?:treatments?|therap(?:y|ies)|care|management|interventions?|measures|modalities)\b(?:\s+(?!for\b)[\w-]+){0,6}?"
+    r"(?:\s*:|\s+(?:includ\w+|consist\w*\s+of|compris\w+(?:\s+of)?|involv\w+|encompass\w+|were|was|been|with)\b)\s*"
+    r"|\b(?:tried|trialed|undergone|underwent|received|completed|attended|attempted|failed|used|utilized|"
+    r"participated\s+in|been\s+through|taken|treated\s+(?:with|using|by)|managed\s+(?:with|by))\s+"
+)
+_GIVEN = lowered(
+    r"\s+(?:(?:was|were|has\s+been|have\s+been)\s+(?:\w+ly\s+)?(?:tried|attempted|used|utilized|provided|trialed|given|"
+    r"completed|performed|rendered|unsuccessful|ineffective|unhelpful|helpful|of\s+(?:no|little|some)\s+(?:benefit|help))"
+    r"|(?:did\s+not\s+(?:help|work)|failed\s+to|helped|(?:has|have)\s+(?:failed|helped)))\b"
 )
 _HAD = lowered(r"\b(?:has|have|had)\s+(?:also\s+)?had\s+|\band\s+(?:also\s+)?had\s+")
 _LIST_END = lowered(
@@ -114,7 +127,6 @@ _TIME_NEEDS = need("year", "month", "week")
 _TIMES_NEEDS = need(" times ")
 _GAIN = re.compile(r"\b(?:improvement|relief|benefit)\b")
 _DENIED = re.compile(r"(?:no|not|less|more|any)\b")
-_NAMED = re.compile(r"therapy|acupuncture|chiropractic|injection")
 _DURATION = re.compile(
     r"\s+(for\s+(?:years|months|many\s+years|several\s+(?:years|months)|\w+\s+(?:years|months|weeks)))$",
     re.IGNORECASE,
@@ -129,25 +141,17 @@ def _no_treatment() -> re.Pattern[str]:
     return re.compile(rf"(?:{words('no_treatment')})", re.IGNORECASE)
 
 
-@cache
-def operation() -> re.Pattern[str]:
-    """Finds the name of an operation."""
-    return re.compile(rf"\b(?:{words('operations')})\b", re.IGNORECASE)
-
-
-@cache
-def _operation_in_lower() -> re.Pattern[str]:
-    return lowered(operation().pattern)
-
-
 def read_treatments(summary: list[Sentence], rationales: list[list[Sentence]]) -> list[Found]:
     """Treatments already given, each once, with count and outcome where the letter says so."""
     everything = [*summary, *(one for rationale in rationales for one in rationale)]
     found: dict[str, Found] = {}
     for index, sentence in enumerate(everything):
-        if sentence.marks & _TREATMENT_NEEDS:
-            for one in _given(sentence, in_summary=index < len(summary)):
-                _keep(found, one)
+        in_summary = index < len(summary)
+        given = list(_given(sentence, in_summary=in_summary)) if sentence.marks & _TREATMENT_NEEDS else []
+        if in_summary and not given and sentence.marks & _TOLD_NEEDS:
+            given = _told(sentence)
+        for one in given:
+            _keep(found, one)
     return list(_with_outcomes(found, everything).values())
 
 
@@ -199,6 +203,47 @@ _LISTED_NEEDS = need(
 )
 
 
+_TOLD_NEEDS = _LISTED_VERB_NEEDS | need(
+    "compris", "involv", "encompass", "tried", "undergone", "received", "completed", "attended", "attempted",
+    "used", "utilized", "participated", "taken", "provided", "given", "performed", "rendered", "help",
+    "successful", "effective", "through", ":", "benefit", "trialed", "were", "was", "work",
+)  # fmt: skip
+
+
+def _told(sentence: Sentence) -> list[Found]:
+    """Treatments of a sentence that tells of past care in any words; only what the lexicon knows as one."""
+    if _NOT_PAST.search(sentence.lower):
+        return []
+    text, found = sentence.text, []
+    for start, end in _told_places(sentence.lower):
+        for piece in split_list(text, start, end):
+            treatment = _treatment(piece.text) if names_treatment(piece.text) else None
+            if treatment:
+                found.append(sentence.found(treatment, piece.start, piece.end))
+        if found:
+            return found
+    return found
+
+
+def _told_places(lower: str) -> Iterator[tuple[int, int]]:
+    for mark in _TOLD.finditer(lower):
+        stop = _LIST_END.search(lower, mark.end())
+        yield mark.end(), stop.start() if stop else len(lower)
+    given = _GIVEN.search(lower)
+    if given:
+        yield max(lower.rfind(cut, 0, given.start()) + 1 for cut in ":;"), given.start()
+
+
+def names_treatment(phrase: str) -> bool:
+    """Whether the phrase names a treatment or a medication."""
+    return bool(_treatment_words().search(phrase.lower()))
+
+
+@cache
+def _treatment_words() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words('treatment_words')})")
+
+
 def _listed(sentence: Sentence) -> list[Found]:
     text = sentence.text
     found: list[Found] = []
@@ -230,7 +275,7 @@ def _treatment(phrase: str, outcome: str | None = None) -> PriorTreatment | None
     name = _TAIL.sub("", name) if marks & _TAIL_NEEDS else name
     name = name.strip(" ,;:.")
     name = _DURATION.sub(r", \1", name) if marks & _TIME_NEEDS else name
-    operated = _operation_in_lower().search(name.lower()) if marks & _OPERATION_NEEDS else None
+    operated = operation_in_lower().search(name.lower()) if marks & OPERATION_NEEDS else None
     count = 1 if operated and count is None else count
     if _GENERIC.match(name) or (marks & _GAIN_NEEDS and _GAIN.search(name)):
         return None
@@ -261,7 +306,7 @@ def _therapies_had(sentence: Sentence) -> list[Found]:
     for mark in _HAD.finditer(sentence.lower):
         stop = _LIST_END.search(sentence.lower, mark.end())
         for piece in split_list(text, mark.end(), stop.start() if stop else len(text)):
-            treatment = _treatment(piece.text) if _NAMED.search(piece.text) else None
+            treatment = _treatment(piece.text) if names_treatment(piece.text) else None
             if treatment:
                 found.append(sentence.found(treatment, piece.start, piece.end))
     return found
@@ -378,86 +423,3 @@ def _set_outcome(found: dict[str, Found], name: str, outcome: str) -> None:
     one = found[name]
     if one.value.outcome is None:
         found[name] = one._replace(value=one.value.model_copy(update={"outcome": outcome}))
-
-
-# --- operations ---
-
-_PAST = re.compile(
-    r"(?:status[\s-]+post|s/p|underwent|undergone|history\s+(?:of|includes?|included|(?:is|was)\s+(?:notable|significant|remarkable|positive)\s+for)|earlier|prior|previous|had\s+(?:a|an)|post|following|after|residuals\s+of\s+(?:the\s+)?(?:earlier\s+)?)[\s-]+(?:\w+[\s-]+){0,5}$",
-    re.IGNORECASE,
-)
-_FUTURE = re.compile(
-    r"\b(?:request\w*|recommend\w*|candidate|authoriz\w*|pending|scheduled|consider\w*|repeat|may\s+be|possible|referral)\b[^.]{0,60}$",
-    re.IGNORECASE,
-)
-
-
-def read_surgery(summary: list[Sentence], study_words: str) -> list[Found]:
-    """Operations of the past, each once, with region, level and date where stated.
-
-    An operation that an imaging report (`study_words`) calls by another name has that name added.
-    """
-    found: list[Found] = []
-    studied = study_words.lower()
-    for sentence in summary:
-        if not (sentence.marks & _OPERATION_NEEDS and sentence.marks & _PAST_NEEDS):
-            continue
-        for match in _operation_in_lower().finditer(sentence.lower):
-            if found and match.group() in studied:
-                continue
-            one = _operation(sentence, *match.span())
-            if one and not any(_same(one.value, other.value) for other in found):
-                found.append(one)
-    return [one._replace(value=_as_study_says(one.value, study_words)) for one in found]
-
-
-_PAST_NEEDS = need(
-    "post", "s/p", "under", "history", "earlier", "prior", "previous", " had ", "following", "after",
-    "residual",
-)  # fmt: skip
-_OPERATION_NEEDS = need(
-    "ectom", "otom", "plast", "fusion", "arthrodes", "scop", "decompr", "acdf", "lif", "release",
-    "repair", "reconstruct", "replacement", "removal", "fixation", "orif", "amputation",
-    "implant", "surger", "operation",
-)  # fmt: skip
-
-
-def _operation(sentence: Sentence, start: int, end: int) -> Found | None:
-    text = sentence.text
-    before = text[max(0, start - 80) : start]
-    if not _PAST.search(before) or _FUTURE.search(before):
-        return None
-    name = lower_plain(text[start:end])
-    near = text[max(0, start - 30) : end + 40]
-    levels = find_levels(near)
-    regions = find_regions(text[max(0, start - 40) : end + 30])
-    untyped = name in {"surgery", "surgeries"}
-    date = next((one.iso for one in sentence.dates if end <= one.start <= end + 40), None)
-    surgery = Surgery(
-        name="surgery (type not stated)" if untyped else name,
-        region=place_name(regions),
-        level=levels[0][2] if levels else None,
-        date=date,
-    )
-    return sentence.found(surgery, start, end)
-
-
-def _same(one: Surgery, other: Surgery) -> bool:
-    """The same operation, perhaps in fewer words: "fusion" after "discectomy and fusion" of one place."""
-    within = one.name in other.name or other.name in one.name
-    return (
-        within
-        and one.region == other.region
-        and (one.level == other.level or None in {one.level, other.level})
-    )
-
-
-def _as_study_says(surgery: Surgery, study_words: str) -> Surgery:
-    other = operation().search(study_words)
-    if not other or lower_plain(other.group()) == surgery.name or surgery.level is None:
-        return surgery
-    if surgery.level not in study_words:
-        return surgery
-    return surgery.model_copy(
-        update={"name": f"{surgery.name} (called {lower_plain(other.group())} in the MRI)"}
-    )

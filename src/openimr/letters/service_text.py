@@ -11,7 +11,7 @@ import yaml
 
 from openimr.language.regions import RegionMention, find_regions, region_label
 from openimr.language.visits import NUMBER
-from openimr.letters.case_treatments import operation
+from openimr.letters.case_surgery import operation
 from openimr.letters.clauses import lower_plain, plain
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,0 +1,101 @@
+"""Operations of the past that a case summary names."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from openimr.language.regions import find_levels, find_regions
+from openimr.letters.clauses import Found, Sentence, lower_plain, place_name, words
+from openimr.letters.cues import lowered, need
+from openimr.model import Surgery
+
+_PAST = re.compile(
+    r"(?:status[\s-]+post|s/p|underwent|undergone|history\s+(?:of|includes?|included|(?:is|was)\s+(?:notable|significant|remarkable|positive)\s+for)|earlier|prior|previous|had\s+(?:a|an)|post|following|after|residuals\s+of\s+(?:the\s+)?(?:earlier\s+)?)[\s-]+(?:\w+[\s-]+){0,5}$",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(
+    r"\b(?:request\w*|recommend\w*|candidate|authoriz\w*|pending|scheduled|consider\w*|repeat|may\s+be|possible|referral)\b[^.]{0,60}$",
+    re.IGNORECASE,
+)
+_PAST_NEEDS = need(
+    "post", "s/p", "under", "history", "earlier", "prior", "previous", " had ", "following", "after",
+    "residual",
+)  # fmt: skip
+OPERATION_NEEDS = need(
+    "ectom", "otom", "plast", "fusion", "arthrodes", "scop", "decompr", "acdf", "lif", "release",
+    "repair", "reconstruct", "replacement", "removal", "fixation", "orif", "amputation",
+    "implant", "surger", "operation",
+)  # fmt: skip
+
+
+@cache
+def operation() -> re.Pattern[str]:
+    """Finds the name of an operation."""
+    return re.compile(rf"\b(?:{words('operations')})\b", re.IGNORECASE)
+
+
+@cache
+def operation_in_lower() -> re.Pattern[str]:
+    """The same for texts in lower case."""
+    return lowered(operation().pattern)
+
+
+def read_surgery(summary: list[Sentence], study_words: str) -> list[Found]:
+    """Operations of the past, each once, with region, level and date where stated.
+
+    An operation that an imaging report (`study_words`) calls by another name has that name added.
+    """
+    found: list[Found] = []
+    studied = study_words.lower()
+    for sentence in summary:
+        if not (sentence.marks & OPERATION_NEEDS and sentence.marks & _PAST_NEEDS):
+            continue
+        for match in operation_in_lower().finditer(sentence.lower):
+            if found and match.group() in studied:
+                continue
+            one = _operation(sentence, *match.span())
+            if one and not any(_same(one.value, other.value) for other in found):
+                found.append(one)
+    return [one._replace(value=_as_study_says(one.value, study_words)) for one in found]
+
+
+def _operation(sentence: Sentence, start: int, end: int) -> Found | None:
+    text = sentence.text
+    before = text[max(0, start - 80) : start]
+    if not _PAST.search(before) or _FUTURE.search(before):
+        return None
+    name = lower_plain(text[start:end])
+    near = text[max(0, start - 30) : end + 40]
+    levels = find_levels(near)
+    regions = find_regions(text[max(0, start - 40) : end + 30])
+    untyped = name in {"surgery", "surgeries"}
+    date = next((one.iso for one in sentence.dates if end <= one.start <= end + 40), None)
+    surgery = Surgery(
+        name="surgery (type not stated)" if untyped else name,
+        region=place_name(regions),
+        level=levels[0][2] if levels else None,
+        date=date,
+    )
+    return sentence.found(surgery, start, end)
+
+
+def _same(one: Surgery, other: Surgery) -> bool:
+    """The same operation, perhaps in fewer words: "fusion" after "discectomy and fusion" of one place."""
+    within = one.name in other.name or other.name in one.name
+    return (
+        within
+        and one.region == other.region
+        and (one.level == other.level or None in {one.level, other.level})
+    )
+
+
+def _as_study_says(surgery: Surgery, study_words: str) -> Surgery:
+    other = operation().search(study_words)
+    if not other or lower_plain(other.group()) == surgery.name or surgery.level is None:
+        return surgery
+    if surgery.level not in study_words:
+        return surgery
+    return surgery.model_copy(
+        update={"name": f"{surgery.name} (called {lower_plain(other.group())} in the MRI)"}
+    )
