@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from openimr.intake.documents import recognize
 from openimr.intake.errors import InputNotFound, NothingToRead
 from openimr.intake.formats import PDF, promised_otherwise
 from openimr.intake.pdf import PdfFault, PdfOutline, outline
@@ -155,16 +154,11 @@ def _case_file(name: str, prepared: list[_Prepared], pages: list[Sequence[RawPag
 
 
 def _document(source: Source, raw: Sequence[RawPage]) -> Document:
-    found = recognize([page.text for page in raw], source.path)
     return Document(
         id="d-" + content_hash([source.path, source.sha256], 12),
         path=source.path,
         sha256=source.sha256 or "",
         media_type=source.format.media_type if source.format else "",
-        kind=found.kind,
-        title=found.title,
-        date=found.date,
-        author=found.author,
         pages=tuple(_page(number, page) for number, page in enumerate(raw, start=1)),
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from openimr import intake, letters
+from openimr import intake, letters, packet
 from openimr.model import CaseFile, Determination, FileState
 from openimr.review.evidence_page import render_evidence_page
 from openimr.review.pipeline import CaseOptions, Draft, NothingInDispute, Progress, review_case_file
@@ -29,7 +29,7 @@ def review_to(
     writing fails.
     """
     options = options or CaseOptions()
-    case_file = intake.read(case, jobs=options.jobs, progress=progress)
+    case_file = packet.sort_out(intake.read(case, jobs=options.jobs, progress=progress)).case_file
     write_file(out / "manifest.json", _json_bytes(intake.manifest(case_file)))
     try:
         draft = review_case_file(case_file, options, progress)

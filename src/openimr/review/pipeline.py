@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openimr import facts as fact_finding
-from openimr import guidelines, intake, language, letters
+from openimr import guidelines, intake, language, letters, packet
 from openimr.model import (
     Assessment,
     CaseFile,
@@ -79,6 +79,7 @@ def review_case_file(
 ) -> Draft:
     """As `review`, for a case file that was read already. Raises NothingInDispute if nothing is disputed."""
     options = options or CaseOptions()
+    case_file = packet.sort_out(case_file).case_file
     found = fact_finding.find(case_file, progress=_named(progress, "finding facts"))
     disputed = _disputed(case_file, options)
     determination = propose(case_file, found, disputed, options)

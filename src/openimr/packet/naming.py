@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from openimr.intake.settings import load_data
+from openimr.packet.settings import load_data
 from openimr.language.dates import DateMention, find_dates
 from openimr.model import DocumentKind
 
@@ -139,7 +139,7 @@ def _tidy(name: str) -> str:
 
 @cache
 def _table() -> dict[str, Any]:
-    loaded: dict[str, Any] = load_data("documents.yaml")
+    loaded: dict[str, Any] = load_data("kinds.yaml")
     return loaded
 
 

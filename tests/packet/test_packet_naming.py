@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openimr.intake.documents import recognize
+from openimr.packet.naming import recognize
 from openimr.model import DocumentKind
 
 EXAMPLES = [
@@ -30,8 +30,8 @@ EXAMPLES = [
         "therapy_note",
         "Mock Rehab\nPhysical Therapy Progress Note\nVisit 6 of 12\nHome exercise program reviewed",
     ),
-    ("therapy_note", "Chiropractic Treatment Note\nAdjustment of C5."),
-    ("therapy_note", "ACUPUNCTURE PROGRESS NOTE\nSession 3"),
+    ("chiropractic_note", "Chiropractic Treatment Note\nAdjustment of C5."),
+    ("acupuncture_note", "ACUPUNCTURE PROGRESS NOTE\nSession 3"),
     (
         "imaging_report",
         "Mock Imaging Center\nMRI of the Lumbar Spine without Contrast\nFINDINGS: L4-5 bulge\nIMPRESSION: x",
@@ -43,7 +43,7 @@ EXAMPLES = [
         "Mock Surgery Center\nOPERATIVE REPORT\nPreoperative diagnosis: x\nAnesthesia: general",
     ),
     ("consultation", "Orthopedic Surgical Consultation\nThank you for referring this patient."),
-    ("consultation", "PANEL QUALIFIED MEDICAL EVALUATION\nReview of records"),
+    ("medical_legal_report", "PANEL QUALIFIED MEDICAL EVALUATION\nReview of records"),
     ("medication_list", "MEDICATION LIST\nnaproxen 550 mg, refills 2, prescriber Test"),
     ("correspondence", "Law Offices of Nobody\nDear Claims Adjuster:\nEnclosed please find\nSincerely,"),
     ("unknown", "Lorem ipsum dolor sit amet, nothing to see here."),
