@@ -162,6 +162,7 @@ class Stated:
 
 
 def from_guideline(sentence: Sentence) -> list[Stated]:
+    """What a guideline asks for in this sentence: needs and limits, their outcome still open."""
     text = sentence.text.rstrip(" .")
     source = _SOURCE.match(text)
     start = source.end() if source else 0
@@ -279,6 +280,7 @@ def _halves(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
 
 
 def from_record(sentence: Sentence) -> list[Stated]:
+    """What a sentence says of the record: results of care already given, and silence."""
     found = _from_result(sentence) if sentence.marks & _RESULT_NEEDS else []
     return [*found, *_from_silence(sentence)] if silent(sentence) else found
 
@@ -347,6 +349,7 @@ def _background() -> re.Pattern[str]:
 
 @cache
 def words_of_criteria() -> dict[str, list[str]]:
+    """The lists of `data/criteria.yaml`."""
     path = files("openimr.letters") / "data" / "criteria.yaml"
     loaded: dict[str, list[str]] = yaml.load(path.read_text("utf-8"), _LOADER)  # noqa: S506
     return loaded
