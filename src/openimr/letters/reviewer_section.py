@@ -171,8 +171,8 @@ def _front_value(printed: Printed, label: Label, start: int, limit: int) -> Stre
 def claim_lines(path: str, printed: Printed, body: Stretch, account: Account) -> list[Value]:
     """Claim each printed line of a body as one entry of the list `path`."""
     begins = [start for start, _ in printed.lines(*body)]
-    values = []
-    for index, (start, end) in enumerate(zip(begins, [*begins[1:], body.end], strict=True)):
+    values: list[Value] = []
+    for index, (start, end) in enumerate(zip(begins, [*begins[1:], body.end], strict=False)):
         place = trimmed(printed.text, start, end)
         if place.start < place.end:
             account.field(f"{path}[{index}]", *place)
