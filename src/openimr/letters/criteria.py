@@ -94,8 +94,18 @@ def _settle_by_words(one: Stated, judged: list[Sentence], facts: list[Sentence])
             one.outcome, one.explicit = Outcome.NOT_DOCUMENTED, True
             return
         negative = bool(_NEGATIVE.search(sentence.text)) != ("non-" in one.statement)
+        if negative and _OF_THE_RECORD.search(sentence.text):
+            one.outcome, one.explicit = Outcome.NOT_DOCUMENTED, True
+            return
         one.outcome, one.explicit = (Outcome.NOT_MET if negative else Outcome.MET), True
         return
+
+
+# A denial that speaks of what is written and not of the person is silence, in whatever words it comes.
+_OF_THE_RECORD = re.compile(
+    r"\b(?:documentation|evidence|documented|records?|reports?|notes?|file|chart|mention\w*|describ\w*|discuss\w*|found|provided|submitted|silent)\b",
+    re.IGNORECASE,
+)
 
 
 class _Stems(dict[str, str]):

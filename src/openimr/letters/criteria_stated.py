@@ -99,12 +99,39 @@ _SILENT_ON = re.compile(
     r"(?:\s+in\s+the\s+(?:[\w']+\s+){1,4}?by\s+the\s+\w+)?(?:\s+(?:in\s+the\s+\w+\s+)?)(?:of|documenting|regarding|that|showing|to\s+(?:support|indicate|suggest)(?:\s+that)?|on|for|demonstrating)\s+(?P<need>.+)",
     re.IGNORECASE,
 )
-# "The reports submitted do not contain evidence of goals": the record is named, and what it lacks.
-_RECORD_LACKS = re.compile(
-    r"\b(?:records?|reports?|notes?|documentation|file)\s+(?:[\w]+\s+){0,4}?"
-    r"(?:(?:does|do|did|has|have)\s+not\s+(?:document|show|indicate|mention|describe|contain|include|establish|reflect|demonstrate|provide)(?:ed)?|fails?\s+to\s+\w+|lacks?)\s+"
-    r"(?:any\s+)?(?:(?:documentation|evidence|discussion|mention)\s+(?:of|that|for|regarding|to\s+support)\s+)?(?P<need>.+)",
-    re.IGNORECASE,
+_SAYS = (
+    r"(?:document|show|indicate|mention|describe|contain|include|establish|reflect|demonstrate|provide|report|submit|"
+    r"explain|address|state|discuss|outline|specify|list|support|substantiate)"
+)
+_PROOF_OF = (
+    r"(?:(?:adequate|sufficient|clear|any|objective|further|the)\s+)*(?:(?:documentation|evidence|discussion|mention|records?|proof)\s+"
+    r"(?:of|that|for|regarding|to\s+support)\s+)?"
+)
+# Other forms of silence: the record or its author is named, and what it lacks; or what is lacking comes first.
+_LACKING = (
+    re.compile(
+        r"\b(?:records?|reports?|notes?|documentation|file|chart|provider|physician|treater|doctor|chiropractor|therapist|"
+        r"surgeon|acupuncturist|psychologist)\s+(?:\w+\s+){0,4}?(?:(?:does|do|did|has|have|had)\s+not\s+(?:\w+ly\s+)?"
+        rf"{_SAYS}\w*|(?:fails?|failed)\s+to\s+(?:\w+ly\s+)?{_SAYS}\w*|lacks?)\s+{_PROOF_OF}(?P<need>.+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:silent\s+(?:on|as\s+to|about|regarding)|no\s+(?:mention|reference|discussion|description)\s+(?:of|to)|"
+        r"(?:unclear|not\s+clear)\s+(?:if|whether|that)|"
+        r"(?:find|found|see|locate)\s+no\s+(?:documentation|evidence|mention|record)\s+(?:of|that|for|regarding))\s+(?P<need>.+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:documentation|evidence|mention|proof|records?|reports?|notes?)\s+(?:of|that|for|regarding|on)\s+(?P<need>[^.;]{3,160})\s+"
+        r"(?:(?:was|were|is|are|has\s+been|have\s+been|had\s+been)\s+(?:not\s+\w+|missing|absent|lacking)|"
+        r"(?:could\s+not|cannot|can\s+not)\s+be\s+\w+)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?:(?:however|in\s+this\s+case|additionally|further|furthermore|moreover),?\s+)?(?:the\s+)?(?P<need>(?!request|medical\s+necessity|there\b|it\b)[^.;,]{4,120}?)\s+"
+        r"(?:is|was|are|were|has|have)\s+not\s+(?:been\s+)?(?:\w+ly\s+)?(?:documented|demonstrated|described|substantiated|shown|reported|evident|specified|outlined|stated)\b",
+        re.IGNORECASE,
+    ),
 )
 _PROVIDED = re.compile(
     r"\s+(?:was|were|is|are|has\s+been|have\s+been)\s+(?:not\s+)?(?:provided|found|noted|submitted|documented|made|identified|included|available|presented)\b.*$",
@@ -287,7 +314,7 @@ def from_record(sentence: Sentence) -> list[Stated]:
 
 def _from_silence(sentence: Sentence) -> list[Stated]:
     text = sentence.text.rstrip(" .")
-    match = _SILENT_ON.search(text) or _RECORD_LACKS.search(text)
+    match = _SILENT_ON.search(text) or next(filter(None, (one.search(text) for one in _LACKING)), None)
     if not match or _background().search(match.group("need")):
         return []
     start, end = match.span("need")
