@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from openimr.facts import when
+from openimr.facts import topics, when
 from openimr.facts.draft import Draft, quote_span
 from openimr.facts.drug_use import use_of_drug
+from openimr.facts.orders import add_order
 from openimr.facts.places import NOWHERE, Ground, Group, Place, groups, locate, place_of, straight_before
 from openimr.facts.reading import Hit, Sentence, rules
 from openimr.facts.when import Clock
@@ -36,7 +37,12 @@ _TIMES = re.compile(
     r"\s*(?:[,(]\s*)?(?:x|times|#)\s?(?P<n>\d{1,2})\b(?!\s*(?:weeks?|wks?|mg|month|/|per|a week))",
     re.IGNORECASE,
 )
-_COUNT_BEFORE = re.compile(rf"(?<![\w/-])(?P<n>{NUMBER})\s+(?:[a-z-]+\s+){{0,3}}?$", re.IGNORECASE)
+_COUNT_BEFORE = re.compile(
+    rf"(?<![\w/.-])(?P<n>{NUMBER})\s+"
+    rf"(?:(?!weeks?\b|months?\b|years?\b|days?\b|hours?\b|percent\b|mg\b|of\b|after\b|for\b|to\b"
+    rf"|from\b)[a-z-]+\s+){{0,3}}?$",
+    re.IGNORECASE,
+)
 _SERIES = re.compile(r"series of\s+(?:[a-z-]+\s+){0,1}$", re.IGNORECASE)
 _SCORE = re.compile(
     r"(?<![\d/])(?P<n>10|\d(?:\.\d)?)(?:\s?-\s?(?:10|\d))?\s?(?:/\s?10|out of 10|of 10)(?![\d/])"
@@ -142,6 +148,15 @@ def enter(sentence: Sentence, text: str, walk: Walk) -> Scene:
     return Scene(
         sentence, text, walk, listed, [(h.start, h.end) for h in sentence.hits if h.kind == "concept"]
     )
+
+
+def where(scene: Scene, start: int, end: int) -> Place:
+    """The place of what is measured: as the sentence says, else the region last named in the section."""
+    place = locate(scene.ground, start, end)
+    if not place.regions and scene.walk.subject.regions:
+        place = scene.walk.subject._replace(levels=place.levels, start=-1, end=-1)
+    side = _side_said(scene, start, end)
+    return place._replace(laterality=place.laterality or side)
 
 
 def _named_before(sentence: Sentence, start: int) -> bool:
@@ -255,9 +270,17 @@ def _cues_for(hit: Hit, scene: Scene, kind: FactKind) -> list[Cue]:
     cues = scene.sentence.cues
     if kind in _CONDITIONS:
         cues = [c for c in cues if not _of_care_only(c, scene.text)]
+    if kind is FactKind.WORK_STATUS:
+        cues = [c for c in cues if not _opens_restriction(c, scene)]
     if hit.key in rules()["own_denials"]:
         cues = [c for c in cues if c.kind not in _DENYING or "," not in scene.text[c.end : hit.start]]
     return cues
+
+
+def _opens_restriction(cue: Cue, scene: Scene) -> bool:
+    """ "Modified duty: no lifting": the denial begins the restriction, it does not deny the duty."""
+    behind = scene.text[cue.end : scene.sentence.end].lstrip(" :")
+    return cue.kind in _DENYING and cue.backward and behind[:1].isalpha()
 
 
 def _of_care_only(cue: Cue, text: str) -> bool:
@@ -287,6 +310,8 @@ def _placed(hit: Hit, scene: Scene, kind: FactKind) -> Place:
         FactKind.PLAN,
     )
     place = locate(scene.ground, hit.start, hit.end, strict=strict)
+    if place.laterality is None and not (strict and not place.regions):
+        place = place._replace(laterality=_side_said(scene, hit.start, hit.end))
     if hit.region:
         return Place((hit.region,), place.laterality)
     if not place.regions and hit.key in rules()["carried_findings"]:
@@ -297,6 +322,31 @@ def _placed(hit: Hit, scene: Scene, kind: FactKind) -> Place:
     if not place.regions and implied:
         return place._replace(regions=(implied,))
     return place
+
+
+_SIDE_BEHIND = re.compile(
+    r"(?:[^.;:,\n]{0,46}?)(?:\b(?:on|to|in|of)\s+(?:the\s+|his\s+|her\s+)?(?P<on>left|right|both "
+    r"sides)(?:\s+side)?\b(?!\s+[a-z]{3})"
+    r"|\b(?P<both>bilaterally)\b|,?\s\(?(?P<last>left|right|bilateral)\)?(?=\s*(?:[.;,)]|$)))",
+    re.IGNORECASE,
+)
+_SIDE_AHEAD = re.compile(
+    r"\b(?P<side>left|right|bilateral|lt|rt)\.?(?:[- ]sided)?\s+(?:(?!and\b|or\b|with\b)[a-z'-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_SIDES = {"left": "left", "lt": "left", "right": "right", "rt": "right"}
+
+
+def _side_said(scene: Scene, start: int, end: int) -> str | None:
+    """The side that the clause says of the words from `start` to `end`, where no region carries it."""
+    if not scene.sentence.topics & topics.SIDE:
+        return None
+    ahead = _SIDE_AHEAD.search(scene.text, max(scene.sentence.start, start - 34), start)
+    found = ahead["side"] if ahead else None
+    if found is None:
+        behind = _SIDE_BEHIND.match(scene.text, end, scene.sentence.end)
+        found = behind and (behind["on"] or behind["both"] or behind["last"])
+    return _SIDES.get(found.lower(), "bilateral") if found else None
 
 
 def _of_study(place: Place, scene: Scene) -> Place:
@@ -372,6 +422,7 @@ def _completed(draft: Draft, hit: Hit, scene: Scene) -> Iterator[Draft]:
         if draft.kind is FactKind.TREATMENT:
             scene.walk.therapies.append(draft.concept)
         else:
+            add_order(draft, hit, scene.sentence, scene.text)
             yield from use_of_drug(draft, hit.end, scene.text, scene.sentence.end)
     elif draft.kind is FactKind.RESPONSE:
         yield from _responses(draft, hit, scene)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from openimr.facts import topics
 from openimr.facts.clinical import Scene
 from openimr.facts.draft import Draft, quote_span
 from openimr.facts.places import locate
@@ -24,6 +25,8 @@ _ASSERTION = {
 def counts(scene: Scene, therapy_of_text: str | None) -> Iterator[Draft]:
     """Visits facts of one sentence. `therapy_of_text` is meant where the sentence names no therapy."""
     sentence = scene.sentence
+    if not sentence.topics & topics.VISITS:
+        return
     for mention in find_visits(scene.text[sentence.start : sentence.end]):
         start, end = sentence.start + mention.start, sentence.start + mention.end
         therapy = _therapy(scene, start, end) or _earlier(scene) or therapy_of_text or "therapy_sessions"

@@ -10,6 +10,7 @@ from openimr.facts.clinical import Walk, clinical, enter
 from openimr.facts.counts import counts
 from openimr.facts.diagnoses import diagnoses
 from openimr.facts.draft import Draft
+from openimr.facts.measures import measures
 from openimr.facts.person import person
 from openimr.facts.reading import Reading, read_text, rules
 from openimr.facts.when import Clock
@@ -126,7 +127,10 @@ def _drafts(reading: Reading, default_date: str | None) -> Iterator[Draft]:
         if sentence.guideline:
             continue
         yield from person(sentence, text, walk.clock)
-        yield from clinical(scene)
+        said = list(clinical(scene))
+        more = list(measures(scene, said))
+        yield from said
+        yield from more
         yield from counts(scene, therapy)
         yield from diagnoses(scene)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from openimr.facts import topics
 from openimr.facts.draft import Draft, quote_span
 from openimr.facts.reading import Sentence
 from openimr.facts.when import Clock, is_injury_date
@@ -30,18 +31,19 @@ _OTHER_PERSON = re.compile(
     r"\s*(?:-\s*)?(?:son|daughter|child|children|mother|father|injury|claim|history|course|mri|study|case)\b",
     re.IGNORECASE,
 )
+_BORN = re.compile(
+    r"\b(?:DOB|D\.O\.B\.?|date of birth|birth ?date|born(?: on)?|birthdate)\s*[:#]?\s*\(?$", re.IGNORECASE
+)
 _FEMALE = frozenset({"female", "females", "woman", "lady", "girl", "f"})
 
 
 def person(sentence: Sentence, text: str, clock: Clock) -> Iterator[Draft]:
     """Facts about who the worker is and when the injury was, from one sentence."""
-    start, end = sentence.start, sentence.end
-    words = text[start:end]
-    lower = words.lower()
-    if "age" in lower or "old" in lower or "y/o" in lower or "yo" in lower or "y.o" in lower:
+    if sentence.topics & topics.PERSON:
         yield from _ages(sentence, text, clock)
-    if "sex" in lower or "gender" in lower or "male" in lower or "man" in lower:
+    if sentence.topics & topics.SEX:
         yield from _sexes(sentence, text)
+    yield from _age_from_birth(sentence, text, clock)
     for mention in sentence.dates:
         if mention.iso and is_injury_date(mention, sentence, text):
             quote = quote_span(sentence, text, [(mention.start, mention.end)])
@@ -68,6 +70,26 @@ def _ages(sentence: Sentence, text: str, clock: Clock) -> Iterator[Draft]:
             if sex:
                 yield _sex(sex, span)
             return
+
+
+def _age_from_birth(sentence: Sentence, text: str, clock: Clock) -> Iterator[Draft]:
+    """The age on the day of the record, from the date of birth that it states."""
+    now = clock.now
+    if now is None or len(now) < len("2014-01-01"):
+        return
+    for mention in sentence.dates:
+        born = mention.iso
+        if born is None or len(born) != len(now) or born >= now:
+            continue
+        label = _BORN.search(text, max(sentence.start, mention.start - 24), mention.start)
+        if label is None:
+            continue
+        age = int(now[:4]) - int(born[:4]) - (now[5:] < born[5:])
+        if 10 <= age <= 105:
+            words = f"{age} years old (by date of birth)"
+            span = (label.start(), mention.end)
+            yield Draft(FactKind.AGE, "age", *span, label=words, value=float(age), unit="years", date=now)
+        return
 
 
 def _sexes(sentence: Sentence, text: str) -> Iterator[Draft]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from openimr.facts.topics import topics_of
 from openimr.language.concepts import lexicon
 from openimr.language.context import Cue, find_cues
 from openimr.language.dates import DateMention, find_dates
@@ -61,6 +62,7 @@ class Sentence:
     dates: list[DateMention] = field(default_factory=list)
     guideline: bool = False
     section_block: int = -1
+    topics: int = 0
 
 
 @dataclass(slots=True)
@@ -203,6 +205,7 @@ def _fill(sentences: list[Sentence], text: str) -> None:
         named = [(h.start, h.end) for h in sentence.hits]
         sentence.cues = [c for c in sentence.cues if not any(_strictly_inside(c, a, b) for a, b in named)]
         sentence.hits = [h for h in sentence.hits if h.kind != "ignore"]
+        sentence.topics = topics_of(folded, sentence.start, sentence.end)
     _mark_speakers(ordered, starts, text, folded)
 
 

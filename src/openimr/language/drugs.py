@@ -17,8 +17,10 @@ from openimr.model import DrugOrder
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DOSE = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _STRENGTH = re.compile(
-    rf"(?<![\w#])(?P<strength>{_DOSE}(?:\s?[/-]\s?{_DOSE}){{0,3}}\s?(?:mcg/hr|mcg/h|mcg|mg/ml|milligrams?|mg|grams?|gm|g|ml|%|units?|iu)"
-    rf"(?:\s?/\s?{_DOSE}\s?(?:mcg|mg|ml|%))?)(?![a-z])|(?<![\w#])(?P<bare>\d+(?:\.\d+)?\s?/\s?\d{{2,4}}(?:\.\d+)?)(?![\w/])",
+    rf"(?<![\w#])(?P<strength>{_DOSE}(?:\s?[/-]\s?{_DOSE}){{0,3}}\s?(?:mcg/hr|mcg/h|mcg|mg/ml"
+    rf"|milligrams?|mg|grams?|gm|g|ml|%|units?|iu)"
+    rf"(?:\s?/\s?{_DOSE}\s?(?:mcg|mg|ml|%))?)(?![a-z])"
+    rf"|(?<![\w#])(?P<bare>\d+(?:\.\d+)?\s?/\s?\d{{2,4}}(?:\.\d+)?)(?![\w/])",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
@@ -27,13 +29,16 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _REFILLS = re.compile(
-    r"\b(?P<n>\d{1,2}|one|two|three|four|five|six)\s(?:\(\d+\)\s)?refills?\b|\brefills?:?\s?(?:x\s?)?(?P<m>\d{1,2})\b",
+    r"\b(?P<n>\d{1,2}|one|two|three|four|five|six)\s(?:\(\d+\)\s)?refills?\b"
+    r"|\brefills?:?\s?(?:x\s?)?(?P<m>\d{1,2})\b",
     re.IGNORECASE,
 )
 _DIRECTIONS = re.compile(
     r"\b(?:(?:take\s)?(?:one|two|\d(?:-\d)?)\s?(?:tablets?|tabs?|po)?\s?(?:by mouth\s|po\s)?)?"
-    r"(?:(?:q\.?d|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?h\.?s|p\.?r\.?n)\b\.?|q\s?\d{1,2}(?:-\d{1,2})?\s?(?:h|hrs?|hours?)\b"
-    r"|(?:once|twice|three times|four times|\d times?)\s(?:a|per|each)\s(?:day|week)|daily|nightly|at bedtime"
+    r"(?:(?:q\.?d|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?h\.?s|p\.?r\.?n)\b\.?"
+    r"|q\s?\d{1,2}(?:-\d{1,2})?\s?(?:h|hrs?|hours?)\b"
+    r"|(?:once|twice|three times|four times|\d times?)\s(?:(?:a|per|each)\s)?(?:daily|day|week)"
+    r"|daily|nightly|at bedtime"
     r"|every\s\d{1,2}(?:-\d{1,2})?\shours)"
     r"(?:\s(?:as needed|p\.?r\.?n\.?|prn))?",
     re.IGNORECASE,
