@@ -133,6 +133,10 @@ _LACKING = (
         re.IGNORECASE,
     ),
 )
+# That the need itself is not shown is the conclusion, no criterion.
+_NECESSITY = re.compile(
+    r"(?:the\s+|any\s+|an?\s+)?(?:indications?|(?:medical\s+)?necessity|justification)\b", re.IGNORECASE
+)
 _PROVIDED = re.compile(
     r"\s+(?:was|were|is|are|has\s+been|have\s+been)\s+(?:not\s+)?(?:provided|found|noted|submitted|documented|made|identified|included|available|presented)\b.*$",
     re.IGNORECASE,
@@ -315,7 +319,7 @@ def from_record(sentence: Sentence) -> list[Stated]:
 def _from_silence(sentence: Sentence) -> list[Stated]:
     text = sentence.text.rstrip(" .")
     match = _SILENT_ON.search(text) or next(filter(None, (one.search(text) for one in _LACKING)), None)
-    if not match or _background().search(match.group("need")):
+    if not match or _background().search(match.group("need")) or _NECESSITY.match(match.group("need")):
         return []
     start, end = match.span("need")
     end = _first_statement(text, start, end)
