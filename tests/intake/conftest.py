@@ -17,3 +17,11 @@ def case(tmp_path: Path) -> Path:
     folder = tmp_path / "case"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own for the pages that a test reads from pictures."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("OPENIMR_CACHE", str(folder))
+    return folder

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
+import zlib
 
 import typst
 from PIL import Image, ImageDraw
@@ -95,3 +97,32 @@ def zipped(files: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> 
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name), content, compression)
     return out.getvalue()
+
+
+def huge_png() -> bytes:
+    """A PNG of a few bytes that says it is 46,000 x 46,000 dots large (more than 2 GB in gray)."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        crc = struct.pack(">I", zlib.crc32(name + content))
+        return struct.pack(">I", len(content)) + name + content + crc
+
+    head = struct.pack(">IIBBBBB", 46_000, 46_000, 8, 0, 0, 0, 0)
+    body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def huge_tiff() -> bytes:
+    """A TIFF of a few bytes that says it is 46,000 x 46,000 dots large."""
+    tags = [
+        (256, 4, 46_000),
+        (257, 4, 46_000),
+        (258, 3, 8),
+        (259, 3, 1),
+        (262, 3, 1),
+        (273, 4, 8),
+        (277, 3, 1),
+        (278, 4, 46_000),
+        (279, 4, 100),
+    ]
+    entries = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in tags)
+    return b"II*\0" + struct.pack("<I", 8) + struct.pack("<H", len(tags)) + entries + struct.pack("<I", 0)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from intake_samples import assembled, locked_pdf, raw_pdf, scanned_pdf, text_pdf, zipped
+from intake_samples import assembled, huge_png, huge_tiff, locked_pdf, raw_pdf, scanned_pdf, text_pdf, zipped
 
 from openimr import intake
 from openimr.intake import settings as intake_settings
@@ -59,13 +59,17 @@ BAD_FILES = [
         FileState.REFUSED,
         "page",
     ),
-    ("letter.docx", zipped({"word/document.xml": b"<w/>"}), FileState.NOT_YET_READ, "Word"),
-    ("old.doc", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, FileState.NOT_YET_READ, "Word"),
-    ("photo.jpg", b"\xff\xd8\xff\xe0" + b"\0" * 100, FileState.NOT_YET_READ, "picture"),
-    ("fax.tif", b"II*\0" + b"\0" * 100, FileState.NOT_YET_READ, "picture"),
-    ("mail.eml", b"Received: from a.example\nSubject: x\n\nhello", FileState.NOT_YET_READ, "E-mail"),
-    ("page.html", b"<!DOCTYPE html><p>x", FileState.NOT_YET_READ, "HTML"),
-    ("note.rtf", b"{\\rtf1 x}", FileState.NOT_YET_READ, "RTF"),
+    ("letter.docx", zipped({"word/document.xml": b"<w/>"}), FileState.REFUSED, "Word"),
+    ("old.doc", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, FileState.NOT_YET_READ, "older"),
+    ("photo.jpg", b"\xff\xd8\xff\xe0" + b"\0" * 100, FileState.REFUSED, "picture"),
+    ("fax.tif", b"II*\0" + b"\0" * 100, FileState.REFUSED, "picture"),
+    ("bomb.png", huge_png(), FileState.REFUSED, "million dots"),
+    ("bomb.tif", huge_tiff(), FileState.REFUSED, "million dots"),
+    ("photo.heic", b"\0\0\0\x18ftypheic" + b"\0" * 40, FileState.NOT_YET_READ, "of a kind"),
+    ("mail.msg", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, FileState.NOT_YET_READ, "Outlook"),
+    ("mail.eml", b"no head at all", FileState.REFUSED, "message"),
+    ("cut.json", b'{"resourceType": "Bundle", "entry": [', FileState.REFUSED, "cut off"),
+    ("named.rtf", b"{\\rtx nothing", FileState.READ, ""),
     ("data.json", b'{"a": 1}', FileState.NOT_YET_READ, "Structured"),
     (".DS_Store", b"\0\0\0\1Bud1", FileState.NOT_YET_READ, "housekeeping"),
     ("tool.exe", b"MZ" + b"\0" * 100, FileState.REFUSED, "program"),
@@ -85,6 +89,7 @@ def test_a_bad_file_is_named_with_reason_and_advice_and_the_rest_is_read(
     bad = record(read, name)
     assert bad.state is state
     assert said in (bad.reason or "")
+    assert bad.state is FileState.READ or bad.advice
     assert bad.size == len(content)
     assert bad.sha256 == hashlib.sha256(content).hexdigest()
     assert record(read, "good.pdf").pages_read == 1
@@ -174,8 +179,9 @@ def test_scanned_blank_and_damaged_pages_are_told_apart(case: Path) -> None:
     (case / "mixed.pdf").write_bytes(
         raw_pdf(["BT /F1 12 Tf 72 700 Td (Neck pain.) Tj ET", "", "0 0 m 300 300 l S"])
     )
-    read = intake.read(case)
+    read = intake.read(case, ocr=False)
     assert record(read, "scan.pdf").state is FileState.NOT_YET_READ
+    assert "pip install 'openimr[ocr]'" in (record(read, "scan.pdf").reason or "")
     assert record(read, "scan.pdf").pages_not_yet_read == 2
     assert "2 of 2 pages" in (record(read, "scan.pdf").reason or "")
     assert record(read, "white.pdf").pages_blank == 1
@@ -195,7 +201,7 @@ def test_a_scan_with_a_fax_line_is_not_taken_for_a_page_of_text(case: Path) -> N
         b"/Font<</F1 3 0 R>>", b"/XObject<</Im 4 0 R>>/Font<</F1 3 0 R>>"
     )
     (case / "fax.pdf").write_bytes(pdf)
-    read = intake.read(case)
+    read = intake.read(case, ocr=False)
     assert record(read, "fax.pdf").pages_not_yet_read == 1
     assert "fax header" in (read.documents[0].pages[0].note or "")
 
@@ -252,7 +258,7 @@ def test_no_change_to_the_bytes_of_a_pdf_breaks_the_accounts(case: Path, data: s
         whole[at : at + data.draw(st.integers(0, 30))] = data.draw(st.binary(max_size=20))
     (case / "changed.pdf").write_bytes(bytes(whole))
     (case / "good.txt").write_text("still read")
-    read = intake.read(case, jobs=1)
+    read = intake.read(case, jobs=1, ocr=False)
     assert [found.path for found in read.files if "/attachments/" not in found.path] == [
         "changed.pdf",
         "good.txt",

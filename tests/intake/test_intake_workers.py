@@ -79,6 +79,6 @@ def test_processes_that_never_answer_are_given_up(two_files: Path, monkeypatch: 
 def test_a_silent_process_is_stopped(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (case / "a.pdf").write_bytes(text_pdf(*(f"Page {n}" for n in range(21))))
     monkeypatch.setattr(workers, "COMMAND", (sys.executable, "-S", "-c", "import time; time.sleep(60)"))
-    monkeypatch.setattr(workers, "patience", lambda _pages: 0.05)
+    monkeypatch.setattr(workers, "patience", lambda *_: 0.05)
     read = intake.read(case, jobs=2)
     assert read.files[0].pages_unreadable == 21

@@ -13,6 +13,8 @@ HEAD_BYTES = 4096
 PDF = "application/pdf"
 ZIP = "application/zip"
 TEXT = "text/plain"
+FHIR = "application/fhir+json"
+_FHIR_MARK = re.compile(r'"resourcetype"\s*:\s*"[a-z]')
 _PDF_MARK = re.compile(rb"%PDF-\d")
 _TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c\x1b\x08\x85\x1a")
 
@@ -80,6 +82,8 @@ def _textual(head: bytes, ending: str) -> Format:
             else Format("application/octet-stream", "unknown_format")
         )
     start = head.decode("utf-16" if _has_utf16_mark(head) else "utf-8-sig", "replace").lstrip().lower()
+    if start.startswith("{") and _FHIR_MARK.search(start):
+        return Format(FHIR)
     for entry in _formats()["text_starts"]:
         if start.startswith(tuple(entry["starts"])) and ending in entry.get("ends", (ending,)):
             return _format(entry)

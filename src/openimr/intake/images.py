@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ from PIL import Image
 from openimr.intake.errors import PageNotFound
 from openimr.intake.formats import PDF
 from openimr.intake.pdf import PdfFault, frame_of, opened, render_gray
+from openimr.intake.pictures import MEDIA_TYPES, PictureFault, picture
 from openimr.intake.plain import CELL_WIDTH, LINE_HEIGHT
 from openimr.intake.settings import limit
 from openimr.intake.sources import locate
@@ -22,6 +24,13 @@ from openimr.model import CaseFile, Document, Page
 
 _AGAIN = "Read the case again, then ask for the page."
 _COMPRESSION = 6
+# Pages are shown upright, as they were read: so many degrees clockwise.
+_TURNS: dict[int, Callable[[Image.Image], Image.Image]] = {
+    0: lambda image: image,
+    90: lambda image: image.transpose(Image.Transpose.ROTATE_270),
+    180: lambda image: image.transpose(Image.Transpose.ROTATE_180),
+    270: lambda image: image.transpose(Image.Transpose.ROTATE_90),
+}
 
 # The letters of the font are 0.602 of its size wide.
 _TYPEWRITER = b"""
@@ -36,19 +45,21 @@ _TYPEWRITER = b"""
 
 
 def page_image(source: Path, case_file: CaseFile, document_id: str, page: int, *, dpi: int = 100) -> bytes:
-    """A gray PNG of page `page` (1-based) of a document of `case_file`, which was read from `source`.
+    """A gray PNG of page `page` (its number) of a document of `case_file`, which was read from `source`.
 
     The image is width x height of the page times dpi / 72 pixels (smaller if that were gigantic), so that a
     word's box times dpi / 72 is its place in the image. Raises PageNotFound if the case file has no such
     page, or its file is gone or has changed since it was read.
     """
     document, found = _page(case_file, document_id, page)
-    if document.media_type != PDF:
+    if document.media_type not in (PDF, *MEDIA_TYPES):
         return _typewritten(found, dpi)
     content = _content(Path(source), document.path, document.sha256)
+    index, turned = found.page_in_file - 1, found.ocr.rotation if found.ocr else 0
     try:
-        return _drawn(content, page - 1, dpi)
-    except PdfFault as fault:
+        image = _drawn(content, index, dpi) if document.media_type == PDF else _shown(content, index, dpi)
+        return _png(_TURNS[turned](image), dpi)
+    except (PdfFault, PictureFault) as fault:
         raise PageNotFound(f"{document.path} can no longer be opened.", _AGAIN) from fault
 
 
@@ -57,12 +68,15 @@ def _page(case_file: CaseFile, document_id: str, page: int) -> tuple[Document, P
         document = case_file.document(document_id)
     except KeyError:
         raise PageNotFound(f"The case file has no document {document_id}.", _AGAIN) from None
-    if not 1 <= page <= len(document.pages):
+    found = next((p for p in document.pages[page - 1 : page] if p.number == page), None) or next(
+        (p for p in document.pages if p.number == page), None
+    )
+    if found is None:
         pages = len(document.pages)
         raise PageNotFound(
             f"{document.path} has no page {page}; it has {pages}.", f"Ask for a page from 1 to {pages}."
         )
-    return document, document.pages[page - 1]
+    return document, found
 
 
 @lru_cache(maxsize=2)
@@ -76,7 +90,7 @@ def _content(source: Path, path: str, sha256: str) -> bytes:
     return content
 
 
-def _drawn(content: bytes, index: int, dpi: int) -> bytes:
+def _drawn(content: bytes, index: int, dpi: int) -> Image.Image:
     with opened(content) as document:
         page = c.FPDF_LoadPage(document, index)
         if not page:
@@ -87,7 +101,11 @@ def _drawn(content: bytes, index: int, dpi: int) -> bytes:
             width, height, pixels = render_gray(page, frame_of(page), dpi)
         finally:
             c.FPDF_ClosePage(page)
-    return _png(Image.frombytes("L", (width, height), pixels), dpi)
+    return Image.frombytes("L", (width, height), pixels)
+
+
+def _shown(content: bytes, index: int, dpi: int) -> Image.Image:
+    return picture(io.BytesIO(content), index, dpi).image
 
 
 def _typewritten(page: Page, dpi: int) -> bytes:

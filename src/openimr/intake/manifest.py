@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from openimr.model import CaseFile, Document, FileRecord, FileState, PageState
+from openimr.model import CaseFile, Document, FileRecord, FileState, Page, PageState
 
 
 def manifest(case_file: CaseFile) -> dict[str, Any]:
     """Every file and page of `case_file`, ready for JSON, with totals that add up.
 
-    `totals.pages` is the sum of pages read, blank, not yet read and unreadable, `totals.files` that of the
-    four states of files; both can be counted again from `files` and `documents` of the same manifest.
+    `totals.pages` is the sum of the pages in each state, `totals.files` that of the states of files; both
+    can be counted again from `files` and `documents` of the same manifest.
     """
     return {
         "case": case_file.name,
@@ -51,7 +51,18 @@ def _document(document: Document) -> dict[str, Any]:
             "characters": len(page.text),
             "words": len(page.words),
             "note": page.note,
+            **_read_how(page),
         }
         for page in document.pages
     ]
     return entry
+
+
+def _read_how(page: Page) -> dict[str, Any]:
+    """What is to be said of a page that was read from its picture or is not in English."""
+    said: dict[str, Any] = {}
+    if page.ocr:
+        said["ocr"] = page.ocr.model_dump(mode="json", exclude={"word_confidences"})
+    if page.language:
+        said["language"] = page.language
+    return said

@@ -7,7 +7,9 @@ library has no script engine) and attached files are listed, never opened.
 from __future__ import annotations
 
 import ctypes
+import mmap
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +27,7 @@ _LABEL_WORDS = 25
 _SCAN_SHARE = 0.5
 _WHITE = 250
 _LOOK_DPI = 36
+_LAUNCH = re.compile(rb"/S\s{0,8}/Launch\b")
 _SHOWN_NOTES = (c.FPDF_ANNOT_WIDGET, c.FPDF_ANNOT_FREETEXT, c.FPDF_ANNOT_STAMP)
 _OPEN_FAULTS = {c.FPDF_ERR_PASSWORD: "pdf_password", c.FPDF_ERR_SECURITY: "pdf_security"}
 
@@ -50,6 +53,7 @@ class PdfOutline(NamedTuple):
     pages: int
     attachments: tuple[Attachment, ...] = ()
     scripts: int = 0
+    launches: bool = False
 
 
 @contextmanager
@@ -75,7 +79,16 @@ def outline(content: Path | bytes) -> PdfOutline:
     """Pages, attachments and scripts of a PDF. Raises PdfFault."""
     with opened(content) as document:
         scripts = max(0, c.FPDFDoc_GetJavaScriptActionCount(document))
-        return PdfOutline(c.FPDF_GetPageCount(document), tuple(_attachments(document)), scripts)
+        pages = c.FPDF_GetPageCount(document)
+        return PdfOutline(pages, tuple(_attachments(document)), scripts, _launches(content))
+
+
+def _launches(content: Path | bytes) -> bool:
+    """Whether the PDF holds an action that starts a program, as far as its uncompressed parts show."""
+    if isinstance(content, bytes):
+        return bool(_LAUNCH.search(content))
+    with content.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        return bool(_LAUNCH.search(mapped))
 
 
 def _attachments(document: Any) -> Iterator[Attachment]:

@@ -30,6 +30,18 @@ class WordColumns(NamedTuple):
         return tuple(map(tuple.__new__, repeat(Word), zip(*self, strict=True)))
 
 
+class RawOcr(NamedTuple):
+    """How a page was read from its picture: the fields of `model.Ocr`."""
+
+    engine: str
+    confidence: float
+    legibility: float
+    rotation: int = 0
+    skew: float = 0.0
+    handwriting: bool = False
+    word_confidences: Sequence[int] = ()
+
+
 class RawPage(NamedTuple):
     """One page. `state` is the value of a PageState; `note` a code of `reasons.yaml` with its words."""
 
@@ -40,11 +52,12 @@ class RawPage(NamedTuple):
     words: WordColumns = WordColumns()
     note: str | None = None
     note_words: dict[str, int] | None = None
+    ocr: RawOcr | None = None
 
 
 def pack(pages: Sequence[RawPage]) -> bytes:
     """`pages` as bytes for another process: a JSON head, then the columns as machine numbers."""
-    head = [(p.state, p.width, p.height, p.text, len(p.words.start), p.note, p.note_words) for p in pages]
+    head = [(len(p.words.start), *p[:4], *p[5:]) for p in pages]
     coded = json.dumps(head).encode()
     parts = [_HEADER.pack(len(coded)), coded]
     for page in pages:
@@ -58,12 +71,14 @@ def unpack(content: bytes) -> list[RawPage]:
     (length,) = _HEADER.unpack_from(content)
     at = _HEADER.size + length
     pages = []
-    for state, width, height, text, count, note, note_words in json.loads(content[_HEADER.size : at]):
+    for count, state, width, height, text, note, note_words, ocr in json.loads(content[_HEADER.size : at]):
         columns: list[Sequence[float]] = []
         for code, size in (("i", 4), ("i", 4), ("d", 8), ("d", 8), ("d", 8), ("d", 8)):
             column = array(code)
             column.frombytes(content[at : at + size * count])
             columns.append(column)
             at += size * count
-        pages.append(RawPage(state, width, height, text, WordColumns(*columns), note, note_words))  # type: ignore[arg-type]
+        words = WordColumns(*columns)  # type: ignore[arg-type]
+        made = RawOcr(*ocr) if ocr else None
+        pages.append(RawPage(state, width, height, text, words, note, note_words, made))
     return pages

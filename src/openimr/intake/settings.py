@@ -17,6 +17,21 @@ class Reason(NamedTuple):
     state: str = ""
 
 
+class Converted(NamedTuple):
+    """The text of a file of another kind (form feeds between pages), and notes on it for the manifest."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+class Unreadable(Exception):
+    """A file whose content is not what its kind has to be. `code` is a code of `reasons.yaml`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 def load_data(name: str) -> Any:
     """The content of the YAML file `name` of this room's data folder."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

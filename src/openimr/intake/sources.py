@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from openimr.intake import enclosed
 from openimr.intake.archive import Member, UnpackFault, members, open_zip, unpack
-from openimr.intake.formats import HEAD_BYTES, ZIP, Format, is_system_file, recognize_format
+from openimr.intake.formats import FHIR, HEAD_BYTES, ZIP, Format, is_system_file, recognize_format
 from openimr.intake.settings import Reason, amount, file_reason, limit
 
 _BLOCK = 1 << 20
@@ -155,6 +156,8 @@ def _recognized(walk: _Walk, source: Source, head: bytes, depth: int) -> Iterato
         return
     fault = file_reason(found.reason, media_type=found.media_type) if found.reason else None
     yield source._replace(format=found, fault=fault)
+    if found.media_type in enclosed.KINDS:
+        yield from _enclosed(walk, source, found.media_type, depth)
 
 
 def _opened_if_zip(file: Path, head: bytes) -> AbstractContextManager[zipfile.ZipFile | None]:
@@ -186,6 +189,20 @@ def _member(
     except UnpackFault as fault:
         yield Source(path, member.size, fault=fault.reason)
     else:
+        yield from _regular(walk, target, path, depth + 1)
+
+
+def _enclosed(walk: _Walk, parent: Source, media_type: str, depth: int) -> Iterator[Source]:
+    """The files inside a message or a bundle, each on a line of its own."""
+    assert parent.file is not None  # noqa: S101
+    for name, content in enclosed.enclosed_in(parent.file, media_type)[: walk.files + 1]:
+        path = f"{parent.path}/{shown_name(name)}"
+        if depth >= limit("zip_depth"):
+            yield Source(path, len(content), fault=file_reason("enclosed_too_deep", limit=limit("zip_depth")))
+            continue
+        walk.made += 1
+        target = walk.spool / f"{walk.made:06d}"
+        target.write_bytes(content)
         yield from _regular(walk, target, path, depth + 1)
 
 
@@ -221,14 +238,29 @@ def _named(root: Path, folder: Path, name: str) -> Path | None:
     return next((file for file in found if file == root or not file.is_symlink()), None)
 
 
-def _located_inside(archive: Path, parts: list[str], spool: Path) -> tuple[int, Path | None]:
+def _located_inside(outer: Path, parts: list[str], spool: Path) -> tuple[int, Path | None]:
+    """How many of `parts` name a file in `outer` (a zip, a message, a bundle), and that file, unpacked."""
+    with outer.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    target = spool / f"located-{len(parts)}"
     try:
-        with open_zip(archive) as opened:
-            inside = {shown_name(member.name): member for member in members(opened)}
+        with _opened_if_zip(outer, head) as archive:
+            if archive is None:
+                return _located_enclosed(outer, head, parts, target)
+            inside = {shown_name(member.name): member for member in members(archive)}
             taken = next((n for n in range(1, len(parts) + 1) if "/".join(parts[:n]) in inside), 0)
-            target = spool / f"located-{len(parts)}"
             if taken:
-                unpack(opened, inside["/".join(parts[:taken])], target, limit("unpacked_bytes"))
+                unpack(archive, inside["/".join(parts[:taken])], target, limit("unpacked_bytes"))
             return taken, target if taken else None
     except UnpackFault:
         return 0, None
+
+
+def _located_enclosed(outer: Path, head: bytes, parts: list[str], target: Path) -> tuple[int, Path | None]:
+    # A bundle begins with a brace, a message with a letter.
+    media_type = FHIR if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else enclosed.MAIL
+    for name, content in enclosed.enclosed_in(outer, media_type):
+        if shown_name(name) == parts[0]:
+            target.write_bytes(content)
+            return 1, target
+    return 0, None

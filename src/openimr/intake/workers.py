@@ -1,4 +1,4 @@
-"""Pages of PDFs read by several processes at once, in a fixed order, whatever happens to a process.
+"""Pages read by several processes at once, in a fixed order, whatever happens to a process.
 
 A process that dies or falls silent costs at most a page: what it was reading is read again page by page by a
 fresh one, and only a page that stops a process twice is given up, with a note that says so.
@@ -17,25 +17,17 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, NamedTuple
+from typing import IO
 
 from openimr.intake.raw import RawPage, unpack
 from openimr.intake.settings import limit
-from openimr.intake.worker import LENGTH, pages_of
+from openimr.intake.worker import LENGTH, Asked, pages_of
 
 _SERVE = "import sys; from openimr.intake.worker import serve; serve(sys.stdin.buffer, sys.stdout.buffer)"
 COMMAND: tuple[str, ...] = (sys.executable, "-P", "-c", _SERVE)
 _CHUNK = 20
 _WORTH_PROCESSES = 40
 _GIVE_UP_AFTER = 5
-
-
-class PageRange(NamedTuple):
-    """Pages `first` (0-based) to `stop` (excluded) of the PDF `file`."""
-
-    file: Path
-    first: int
-    stop: int
 
 
 class _Stopped(Exception):
@@ -45,24 +37,41 @@ class _Stopped(Exception):
 def read_all(
     files: Sequence[tuple[Path, int]], jobs: int | None, told: Callable[[int], None]
 ) -> list[list[RawPage]]:
-    """The pages of each PDF of `files` (its path and number of pages), in that order.
+    """The text pages of each PDF of `files` (its path and number of pages), in that order.
 
     `jobs` is the number of processes; 1 reads in this one; None takes up to 2 where there are cores and
     enough pages. `told` is called with the number of pages read since the last call.
     """
-    ranges = [
-        PageRange(file, first, min(first + _CHUNK, pages))
+    asked = [
+        Asked(file, first, min(first + _CHUNK, pages))
         for file, pages in files
         for first in range(0, pages, _CHUNK)
     ]
-    jobs = min(_processes(jobs, sum(pages for _, pages in files)), len(ranges))
-    read = _in_processes(ranges, jobs, told) if jobs > 1 else _here(files, told)
+    jobs = min(_processes(jobs, sum(pages for _, pages in files)), len(asked))
     if jobs <= 1:
-        return read
+        return [_here(Asked(file, 0, pages), told) for file, pages in files]
     joined: dict[Path, list[RawPage]] = {file: [] for file, _ in files}
-    for asked, pages in zip(ranges, read, strict=True):
-        joined[asked.file] += pages
+    for wanted, pages in zip(asked, _in_processes(asked, jobs, told), strict=True):
+        joined[wanted.file] += pages
     return [joined[file] for file, _ in files]
+
+
+def read_pictures(
+    asked: Sequence[Asked], jobs: int | None, told: Callable[[int], None]
+) -> list[list[RawPage]]:
+    """The pages asked for, read from their pictures, in that order: each request by one process at a time.
+
+    `jobs` is the number of processes, by default one for each core. It is never this one: the engine wants
+    settings of its own and memory that is given back.
+    """
+    if not sys.executable:
+        return [_here(wanted, told) for wanted in asked]
+    return _in_processes(list(asked), min(jobs or cores(), len(asked)), told)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _processes(jobs: int | None, pages: int) -> int:
@@ -73,19 +82,15 @@ def _processes(jobs: int | None, pages: int) -> int:
     return min(2, os.cpu_count() or 1) if pages > _WORTH_PROCESSES else 1
 
 
-def _here(files: Sequence[tuple[Path, int]], told: Callable[[int], None]) -> list[list[RawPage]]:
-    return [_file_here(file, pages, told) for file, pages in files]
-
-
-def _file_here(file: Path, pages: int, told: Callable[[int], None]) -> list[RawPage]:
+def _here(asked: Asked, told: Callable[[int], None]) -> list[RawPage]:
     read: list[RawPage] = []
-    for page in pages_of(file, 0, pages):
+    for page in pages_of(asked):
         read.append(page)
         told(1)
     return read
 
 
-def _in_processes(ranges: list[PageRange], jobs: int, told: Callable[[int], None]) -> list[list[RawPage]]:
+def _in_processes(ranges: Sequence[Asked], jobs: int, told: Callable[[int], None]) -> list[list[RawPage]]:
     waiting = deque(enumerate(ranges))
     done: SimpleQueue[tuple[int, list[RawPage] | BaseException]] = SimpleQueue()
     lost: Counter[Path] = Counter()
@@ -109,7 +114,7 @@ def _in_processes(ranges: list[PageRange], jobs: int, told: Callable[[int], None
 
 def _serve(
     worker: _Worker,
-    waiting: deque[tuple[int, PageRange]],
+    waiting: deque[tuple[int, Asked]],
     done: SimpleQueue[tuple[int, list[RawPage] | BaseException]],
     lost: Counter[Path],
 ) -> None:
@@ -124,15 +129,15 @@ def _serve(
             done.put((index, error))
 
 
-def _read(worker: _Worker, asked: PageRange, lost: Counter[Path]) -> list[RawPage]:
+def _read(worker: _Worker, asked: Asked, lost: Counter[Path]) -> list[RawPage]:
     try:
         return worker.ask(asked)
     except _Stopped:
-        pages = [PageRange(asked.file, number, number + 1) for number in range(asked.first, asked.stop)]
+        pages = [asked._replace(first=number, stop=number + 1) for number in range(asked.first, asked.stop)]
         return [_single(worker, page, lost) for page in pages]
 
 
-def _single(worker: _Worker, asked: PageRange, lost: Counter[Path]) -> RawPage:
+def _single(worker: _Worker, asked: Asked, lost: Counter[Path]) -> RawPage:
     if lost[asked.file] < _GIVE_UP_AFTER:
         try:
             return worker.ask(asked)[0]
@@ -141,9 +146,9 @@ def _single(worker: _Worker, asked: PageRange, lost: Counter[Path]) -> RawPage:
     return RawPage("unreadable", note="page_stopped")
 
 
-def patience(pages: int) -> float:
+def patience(pages: int, how: str = "text") -> float:
     """Seconds after which a process that reads so many pages counts as silent."""
-    return limit("seconds_a_page") + pages
+    return limit("seconds_a_page") + pages if how == "text" else limit("seconds_a_scan") * pages
 
 
 class _Worker:
@@ -153,10 +158,10 @@ class _Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
 
-    def ask(self, asked: PageRange) -> list[RawPage]:
+    def ask(self, asked: Asked) -> list[RawPage]:
         """The pages asked for. Raises _Stopped."""
         process = self._started()
-        alarm = threading.Timer(patience(asked.stop - asked.first), process.kill)
+        alarm = threading.Timer(patience(asked.stop - asked.first, asked.how), process.kill)
         alarm.daemon = True
         alarm.start()
         try:
@@ -182,8 +187,12 @@ class _Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env={**os.environ, "PYTHONPATH": _import_path(), "OMP_THREAD_LIMIT": "1"},
             )
+        # Stopped by another thread in the meantime.
+        if self._closed:
+            self._discard()
+            raise _Stopped
         return self._process
 
     def _discard(self) -> None:
@@ -197,14 +206,19 @@ class _Worker:
                 _close(stream)
 
 
+def _import_path() -> str:
+    return os.pathsep.join(filter(None, sys.path))
+
+
 def _close(stream: IO[bytes]) -> None:
     with suppress(OSError):
         stream.close()
 
 
-def _asked(process: subprocess.Popen[bytes], asked: PageRange) -> list[RawPage]:
+def _asked(process: subprocess.Popen[bytes], asked: Asked) -> list[RawPage]:
     assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018
-    request = json.dumps([str(asked.file), asked.first, asked.stop]).encode()
+    kept = str(asked.kept) if asked.kept else None
+    request = json.dumps([str(asked.file), asked.first, asked.stop, asked.how, kept]).encode()
     process.stdin.write(LENGTH.pack(len(request)) + request)
     process.stdin.flush()
     head = process.stdout.read(LENGTH.size)

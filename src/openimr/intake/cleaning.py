@@ -1,0 +1,164 @@
+"""Pictures of pages made fit for reading: noise taken away, light made even, the page stood upright.
+
+Needs NumPy, which comes with the extra `openimr[ocr]`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageFilter
+
+Gray = npt.NDArray[np.uint8]
+
+INK = 128
+_WHITE = 246
+# Text is never stretched from less contrast than this: on an empty page there is nothing but its grain.
+_LIGHTEST_INK = 200
+_GRAIN = 0.2
+_SPECKS = 0.01
+_MARGIN = 0.04
+_SHRUNK = 4
+_STEEPEST = 8.0
+_STEP = 0.25
+_LEVEL = 0.2
+# How much sharper the lines of a sideways page are across than along it.
+_SIDEWAYS = 1.6
+
+
+class Cleaned(NamedTuple):
+    """A page ready to be read, and the share of its pixels (margins aside) that are ink, 0 to 1."""
+
+    image: Image.Image
+    ink: float
+
+
+def cleaned(image: Image.Image, *, strong: bool = False) -> Cleaned:
+    """The page with even light and full contrast. `strong` is for pages that could not be read otherwise."""
+    if strong:
+        image = image.filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.GaussianBlur(1.5))
+    elif _noisy(image):
+        image = image.filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.GaussianBlur(1.2))
+    pixels = _stretched(_even(image))
+    return Cleaned(Image.fromarray(pixels), _ink(pixels))
+
+
+def _noisy(image: Image.Image) -> bool:
+    """Whether the middle of the page is specked, or its grain stands out against its ink.
+
+    Fine grain on a page of good contrast is left alone: the engine reads on, and smoothing costs time.
+    """
+    across, down = image.size
+    middle = np.asarray(image.crop((across // 4, down // 4, across - across // 4, down - down // 4)))
+    if min(middle.shape) < 16:
+        return False
+    return _specked(middle) or _grainy(middle)
+
+
+def _grainy(pixels: Gray) -> bool:
+    some = pixels[::8].astype(np.int16)
+    rough = float(np.median(np.abs(2 * some[:, 1:-1] - some[:, :-2] - some[:, 2:])))
+    low, paper = (float(value) for value in np.percentile(some, (1, 50)))
+    return rough > _GRAIN * max(1.0, paper - low)
+
+
+def _specked(pixels: Gray) -> bool:
+    """Whether much of the ink is in specks: no more than four dark pixels in seven by seven."""
+    dark = pixels < min(INK, float(np.median(pixels)) - 30)
+    total = int(dark.sum())
+    if total < 50:
+        return False
+    sums = np.zeros((dark.shape[0] + 1, dark.shape[1] + 1), dtype=np.int32)
+    np.cumsum(dark, axis=0, dtype=np.int32, out=sums[1:, 1:])
+    np.cumsum(sums[1:, 1:], axis=1, out=sums[1:, 1:])
+    around = sums[7:, 7:] - sums[:-7, 7:] - sums[7:, :-7] + sums[:-7, :-7]
+    return int((dark[3:-3, 3:-3] & (around <= 4)).sum()) > _SPECKS * total
+
+
+def _even(image: Image.Image) -> Gray:
+    """The page divided by its own background, so that paper is white all over."""
+    pixels = np.asarray(image)
+    ground = image.reduce(8).filter(ImageFilter.MaxFilter(7)).filter(ImageFilter.GaussianBlur(4))
+    if np.asarray(ground).min() >= _WHITE:
+        return pixels
+    light = np.asarray(ground.resize(image.size, Image.Resampling.BILINEAR), dtype=np.uint16)
+    even = pixels.astype(np.uint16) * 255 // np.maximum(light, 1)
+    result: Gray = np.minimum(even, 255).astype(np.uint8)
+    return result
+
+
+def _stretched(pixels: Gray) -> Gray:
+    """The page with its ink black and its paper white."""
+    sample = pixels[::4, ::4]
+    low, high = (float(value) for value in np.percentile(sample, (0.5, 60)))
+    low, high = min(low, _LIGHTEST_INK), max(high, _LIGHTEST_INK + 20)
+    if low < 40 and high >= _WHITE:
+        return pixels
+    steps = np.clip((np.arange(256) - low) * (255.0 / (high - low)), 0, 255).astype(np.uint8)
+    result: Gray = steps[pixels]
+    return result
+
+
+def _ink(pixels: Gray) -> float:
+    down, across = (int(length * _MARGIN) for length in pixels.shape)
+    inner = pixels[down : pixels.shape[0] - down or None, across : pixels.shape[1] - across or None]
+    return float((inner < INK).mean()) if inner.size else 0.0
+
+
+class Lie(NamedTuple):
+    """How a page lies: its lines run up and down (`sideways`), and `skew` degrees clockwise make it level.
+
+    The skew is that after the page was turned by 90 degrees if it is sideways.
+    """
+
+    sideways: bool
+    skew: float
+
+
+def lie(image: Image.Image) -> Lie:
+    """How the lines of a page run, by how sharply its ink falls into rows when looked at from many angles."""
+    small = np.asarray(image.reduce(_SHRUNK)) < 170
+    down, across = (int(length * _MARGIN) for length in small.shape)
+    small = small[down : small.shape[0] - down or None, across : small.shape[1] - across or None]
+    y, x = np.nonzero(small)
+    if len(x) < 100:
+        return Lie(False, 0.0)
+    if len(x) > 60_000:
+        keep = slice(None, None, len(x) // 40_000 + 1)
+        y, x = y[keep], x[keep]
+    level, level_sharp = _levelled(x, y)
+    # Turned clockwise by 90 degrees, what is at (x, y) comes to (height - y, x).
+    turned, turned_sharp = _levelled(small.shape[0] - y, x)
+    if turned_sharp > _SIDEWAYS * level_sharp:
+        return Lie(True, turned)
+    return Lie(False, level)
+
+
+def _levelled(x: npt.NDArray[np.intp], y: npt.NDArray[np.intp]) -> tuple[float, float]:
+    """The angle in degrees that makes the rows sharpest, and how sharp they are then."""
+    coarse = _sharpest(x, y, np.arange(-_STEEPEST, _STEEPEST + 0.1, 1.0))
+    fine = _sharpest(x, y, np.arange(coarse[0] - 0.75, coarse[0] + 0.8, _STEP))
+    best = max(coarse, fine, key=lambda found: found[1])
+    return (best[0] if abs(best[0]) >= _LEVEL else 0.0), best[1]
+
+
+def _sharpest(
+    x: npt.NDArray[np.intp], y: npt.NDArray[np.intp], angles: npt.NDArray[np.float64]
+) -> tuple[float, float]:
+    best = (0.0, -1.0)
+    for angle in angles:
+        rows = (y + x * np.tan(np.radians(angle))).astype(np.int64)
+        counts = np.bincount(rows - rows.min()).astype(np.float64)
+        sharp = float(np.square(np.diff(counts)).sum())
+        if sharp > best[1]:
+            best = (float(angle), sharp)
+    return best
+
+
+def levelled(image: Image.Image, skew: float) -> Image.Image:
+    """The page turned clockwise by `skew` degrees about its middle; corners that come in are white."""
+    if not skew:
+        return image
+    return image.rotate(-skew, Image.Resampling.BILINEAR, fillcolor=255)
