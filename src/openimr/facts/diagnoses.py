@@ -20,7 +20,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r";|,(?!\s*(?:not|non|left|right|unspecified|initial|subsequent|sequela|site|without|with)\b)|\.\s|\s(?=\(?\d{1,2}[.)]\s)|\band\b|\n",
+    r";|,(?!\s*(?:not|non|left|right|unspecified|initial|subsequent|sequela|site|without|with)\b)"
+    r"|\.\s|\s(?=\(?\d{1,2}[.)]\s)|\band\b|\n",
     re.IGNORECASE,
 )
 _END = re.compile(

@@ -8,9 +8,11 @@ from typing import NamedTuple
 from openimr.facts.boxes import line_boxes
 from openimr.facts.clinical import Walk, clinical, enter
 from openimr.facts.counts import counts
+from openimr.facts.dated_visits import dated_visits
 from openimr.facts.diagnoses import diagnoses
 from openimr.facts.draft import Draft
 from openimr.facts.measures import measures
+from openimr.facts.page_breaks import Joint, joint
 from openimr.facts.person import person
 from openimr.facts.reading import Reading, read_text, rules
 from openimr.facts.when import Clock
@@ -57,47 +59,125 @@ def find_in_text(
 def find(case_file: CaseFile, *, progress: Callable[[int, int], None] | None = None) -> tuple[Fact, ...]:
     """Facts of every page that was read, in the order of documents and pages, with boxes on the page.
 
-    The document's date holds where the page names no other. `progress` is told pages done and pages in all.
+    The document's date holds where the page names no other. A sentence over a page break is read as one.
+    Visits in dated notes of treatment are counted at the end. Documents that repeat another, and those about
+    another person, give no facts. `progress` is told pages done and pages in all.
     """
     total = case_file.page_count
     done = 0
     found: list[Fact] = []
     for document in case_file.documents:
-        for page in document.pages:
-            found.extend(_of_page(document, page))
+        skipped = document.foreign or document.duplicate_of is not None
+        for facts in _of_document(document) if not skipped else (() for _ in document.pages):
+            found.extend(facts)
             done += 1
             if progress is not None:
                 progress(done, total)
+    found.extend(dated_visits(case_file, found))
     return tuple(found)
 
 
-def _of_page(document: Document, page: Page) -> Iterator[Fact]:
+class _Read(NamedTuple):
+    """A page read, with its facts."""
+
+    page: Page
+    reading: Reading
+    source: Source
+    facts: list[Fact]
+
+
+def _of_document(document: Document) -> Iterator[Sequence[Fact]]:
+    """The facts of each page; those of a sentence that runs over a page break stand with its first page."""
+    last: _Read | None = None
+    for page in document.pages:
+        now = _of_page(document, page)
+        both = joint(last.page, page) if last and now else None
+        if last and now and both:
+            across = _across(last, now, both)
+            kept = [f for f in last.facts if not _in(f, both.first)]
+            now = now._replace(facts=[f for f in now.facts if not _in(f, both.second)])
+            last = last._replace(facts=kept + across)
+        if last is not None:
+            yield last.facts
+        if now is None:
+            yield ()
+        last = now
+    if last is not None:
+        yield last.facts
+
+
+def _in(fact: Fact, span: tuple[int, int]) -> bool:
+    return span[0] <= fact.evidence.span.start and fact.evidence.span.end <= span[1]
+
+
+def _of_page(document: Document, page: Page) -> _Read | None:
     if page.state is not PageState.READ or not page.text.strip():
-        return
+        return None
     reading = read_text(page.text)
     reading.imaging_report = reading.imaging_report or document.kind is DocumentKind.IMAGING_REPORT
-    yield from _facts(reading, Source(page.text, document.id, page.number, document.date, page.words))
+    date = document.date_of_service or document.date or document.date_of_report
+    source = Source(page.text, document.id, page.number, date, page.words)
+    return _Read(page, reading, source, list(_facts(reading, source)))
+
+
+def _across(last: _Read, now: _Read, both: Joint) -> list[Fact]:
+    """The facts of a sentence on two pages. It stands under the heading that its first piece stands under."""
+    reading = read_text(both.text)
+    reading.imaging_report = last.reading.imaging_report
+    section = last.reading.sentences[-1].section if last.reading.sentences else None
+    for sentence in reading.sentences:
+        sentence.section = sentence.section or section
+    pieces = (
+        (last.source, both.first[0], 0, both.seam - 1),
+        (now.source, both.second[0], both.seam, len(both.text)),
+    )
+    found: dict[str, Fact] = {}
+    for draft in _drafts(reading, last.source.date):
+        start, end = reading.flow.source_span(draft.start, draft.end)
+        places = [
+            _evidence(source, offset + max(start, low) - low, offset + min(end, high) - low)
+            for source, offset, low, high in pieces
+            if start < high and low < end
+        ]
+        fact = _fact(draft, places[0], tuple(places[1:]))
+        found.setdefault(fact.id, fact)
+    return list(found.values())
 
 
 def _facts(reading: Reading, source: Source) -> Iterator[Fact]:
-    seen: set[str] = set()
+    seen: set[tuple[object, ...]] = set()
     starts = [word[0] for word in source.words]
     for draft in _drafts(reading, source.date):
         start, end = reading.flow.source_span(draft.start, draft.end)
-        evidence = Evidence(
-            document=source.document,
-            page=source.page,
-            span=Span(start=start, end=end),
-            boxes=line_boxes(source.words, starts, start, end) if starts else (),
-            quote=source.text[start:end],
+        name = (
+            draft.kind,
+            draft.concept,
+            draft.assertion,
+            *draft.place[:3],
+            draft.role,
+            draft.value,
+            draft.value_text,
+            start,
+            end,
         )
-        fact = _fact(draft, evidence)
-        if (name := fact.id) not in seen:
+        if name not in seen:
             seen.add(name)
-            yield fact
+            yield _fact(draft, _evidence(source, start, end, starts))
 
 
-def _fact(draft: Draft, evidence: Evidence) -> Fact:
+def _evidence(source: Source, start: int, end: int, starts: Sequence[int] | None = None) -> Evidence:
+    if starts is None:
+        starts = [word[0] for word in source.words]
+    return Evidence(
+        document=source.document,
+        page=source.page,
+        span=Span(start=start, end=end),
+        boxes=line_boxes(source.words, starts, start, end) if starts else (),
+        quote=source.text[start:end],
+    )
+
+
+def _fact(draft: Draft, evidence: Evidence, also: tuple[Evidence, ...] = ()) -> Fact:
     return Fact(
         kind=draft.kind,
         concept=draft.concept,
@@ -113,6 +193,7 @@ def _fact(draft: Draft, evidence: Evidence) -> Fact:
         value_text=draft.value_text,
         role=draft.role,
         evidence=evidence,
+        also=also,
     )
 
 

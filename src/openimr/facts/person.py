@@ -13,7 +13,8 @@ from openimr.model import FactKind
 
 _SEX = r"(?P<sex>males?|females?|man|woman|gentleman|lady|boy|girl|[MF])\b"
 _AGE = re.compile(
-    r"(?<![\w.-])(?P<age>\d{1,3})\s*-?\s*(?:years?|yrs?\.?|y\.?)\s*-?\s*(?:/?\s*o(?:lds?|\.)?|of\s+age)\b[\s,.()-]*"
+    r"(?<![\w.-])(?P<age>\d{1,3})\s*-?\s*(?:years?|yrs?\.?|y\.?)\s*-?\s*(?:/?\s*o(?:lds?|\.)?"
+    r"|of\s+age)\b[\s,.()-]*"
     rf"(?:(?:(?!who\b|with\b|and\b|has\b|was\b|is\b|patient\b)[A-Za-z-]+,?\s+){{0,4}}?{_SEX})?",
     re.IGNORECASE,
 )

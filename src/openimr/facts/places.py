@@ -10,22 +10,27 @@ from openimr.facts.reading import Sentence
 from openimr.language.regions import RegionMention, containers
 
 _GLUE = re.compile(
-    r"(?:[\s,/&()-]|\b(?:and|or|to|the|as|well|both|left|right|bilateral|bilaterally|upper|lower|lateral|medial|anterior|"
-    r"posterior|anterolateral|posterolateral|of|his|her|into|down|side|sided|region|area|joints?|muscles?|musculature|spine|"
+    r"(?:[\s,/&()-]|\b(?:and|or|to|the|as|well|both|left|right|bilateral|bilaterally|upper|lower"
+    r"|lateral|medial|anterior|"
+    r"posterior|anterolateral|posterolateral|of|his|her|into|down|side|sided|region|area|joints?"
+    r"|muscles?|musculature|spine|"
     r"aspects?|proximal|distal|mid|entire)\b){1,24}",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"[\s'-]*(?:[a-z/'-]+\s+){0,2}[\s'-]*", re.IGNORECASE)
 _NOT_BEFORE = re.compile(
-    r"\b(?:and|or|with|had|has|have|was|were|is|are|of|in|to|for|showed|shows|revealed|reveals|from|by|on|at|underwent|status)\b",
+    r"\b(?:and|or|with|had|has|have|was|were|is|are|of|in|to|for|showed|shows|revealed|reveals"
+    r"|from|by|on|at|underwent|status)\b",
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"\b(?:in|of|to|into|down|over|at|on|along|about|throughout|for|with|across|affecting|involving|radiating|radiates|through)\b|^\s*\(?$",
+    r"\b(?:in|of|to|into|down|over|at|on|along|about|throughout|for|with|across|affecting"
+    r"|involving|radiating|radiates|through)\b|^\s*\(?$",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(
-    r"[;:]|,\s+(?:and|but|which|who|he|she|the)\s+(?:\w+\s+)?(?:is|was|has|had)\b|\b(?:but|however|although)\b",
+    r"[;:]|,\s+(?:and|but|which|who|he|she|the)\s+(?:\w+\s+)?(?:is|was|has|had)\b|\b(?:but|however"
+    r"|although)\b",
     re.IGNORECASE,
 )
 _FORWARD_REACH = 70

@@ -100,6 +100,12 @@ def concept_label(key: str) -> str:
     return known.label if known else key.replace("_", " ")
 
 
+def phrases_of(key: str) -> tuple[str, ...]:
+    """The phrases of a concept as its files write them, and the names of drugs that stand for it."""
+    own = _data()["concepts"].get(key, {}).get("phrases", ())
+    return (*own, *(name for name, concept in drugs.names_by_concept() if concept == key))
+
+
 @cache
 def lexicon() -> Phrases[tuple[str, str]]:
     """The phrases of all concepts, of the parts of pairs, and of names that are no concept ("ignore")."""

@@ -64,6 +64,8 @@ class Fact(Noun):
     first; `levels` are spinal levels ("L5-S1"). `date` is ISO and says when it held: YYYY,
     YYYY-MM or YYYY-MM-DD. `value` with `unit` carries a number (age in years, visits, percent
     relief); `value_text` a value that is no number ("male", "excess"). `role` is set for visits.
+    `also` are further places that the fact rests on: each dated visit of a count, the second page of a
+    sentence that runs over a page break.
     """
 
     kind: FactKind
@@ -80,6 +82,7 @@ class Fact(Noun):
     value_text: str | None = None
     role: VisitRole | None = None
     evidence: Evidence
+    also: tuple[Evidence, ...] = ()
 
     @property
     def id(self) -> str:
