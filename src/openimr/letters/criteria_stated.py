@@ -107,7 +107,7 @@ _PROOF_OF = (
     r"(?:(?:adequate|sufficient|clear|any|objective|further|the)\s+)*(?:(?:documentation|evidence|discussion|mention|records?|proof)\s+"
     r"(?:of|that|for|regarding|to\s+support)\s+)?"
 )
-# Other forms of silence: the record or its author is named, with what it lacks; or what is lacking stands first.
+# Other forms of silence: the record or its author with what it lacks; or what is lacking stands first.
 _LACKING = (
     re.compile(
         r"\b(?:records?|reports?|notes?|documentation|file|chart|provider|physician|treater|doctor|chiropractor|therapist|"
