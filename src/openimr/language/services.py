@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ import yaml
 
 from openimr.language import drugs
 from openimr.language.phrases import Phrases
-from openimr.language.wording import wordings
+from openimr.language.wording import bracketed
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CODE = re.compile(r"(?<![\w.$#/-])(?:(?P<cpt>\d{5}|0\d{3}T)|(?P<hcpcs>[A-JL-V]\d{4}))(?![\w.]|-\d{4})")
@@ -83,12 +83,11 @@ def service_label(key: str) -> str:
 @cache
 def _lexicon() -> Phrases[str]:
     entries = [
-        (wording, key)
+        (bracketed(phrase), key)
         for key, entry in _data()["services"].items()
         for phrase in entry.get("phrases", ())
-        for wording in wordings(phrase)
     ]
-    return Phrases([*entries, *((name, _DRUG_WORD) for name in drugs.names())])
+    return Phrases([*entries, *((name, _DRUG_WORD) for name in drugs.names())], short_plurals=True)
 
 
 @cache
@@ -138,7 +137,11 @@ def _drug_service(text: str, start: int, end: int) -> Service:
     drug_class = known.drug_class if known else "other"
     if drugs.is_topical(text, end):
         drug_class = "topical"
-    ingredients = known.ingredients if known else ()
+    return _service_of_drugs(drug_class, known.ingredients if known else ())
+
+
+@lru_cache(1024)
+def _service_of_drugs(drug_class: str, ingredients: tuple[str, ...]) -> Service:
     return services()[drugs.service_of(drug_class, ingredients)]._replace(rank=_DRUG_RANK)
 
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from openimr.language.phrases import spell_out
+from openimr.language.readings import SHORT_NOUN, spell_out
 
 _OPTIONAL = re.compile(r"(\w)\?")
-_SHORT_NOUN = re.compile(r"(?:^|[\s-])[a-z]{2}[a-rt-z]$")
+
+
+def bracketed(phrase: str) -> str:
+    """The phrase with every letter that may be left out in brackets.
+
+    >>> bracketed("tubs?")
+    'tub(s|)'
+    """
+    return _OPTIONAL.sub(r"(\1|)", phrase)
 
 
 def wordings(phrase: str) -> Iterator[str]:
@@ -17,7 +25,7 @@ def wordings(phrase: str) -> Iterator[str]:
     >>> list(wordings("(tubs?|hospital bed)"))
     ['tub', 'tubs', 'tubs', 'hospital bed', 'hospital beds']
     """
-    for wording in spell_out(_OPTIONAL.sub(r"(\1|)", phrase)):
+    for wording in spell_out(bracketed(phrase)):
         yield wording
-        if _SHORT_NOUN.search(wording):
+        if SHORT_NOUN.search(wording):
             yield wording + "s"
