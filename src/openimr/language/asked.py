@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from openimr.language.hints import heard, need
 from openimr.language.services import ServiceFound
 
 _MERELY_RANK = 8
@@ -20,6 +21,12 @@ _PURPOSE = re.compile(r"\b(?:for|to evaluate|regarding|re:)\s+(?P<tail>[^,;.()]*
 _JOINED = re.compile(r"\b(?:and|with|plus|or|then|including|to include|versus|vs)\b|[&/+]", re.IGNORECASE)
 _ALSO = re.compile(r"^(?:\s*(?:[,/&]|and/or|and|or))?(?:\s*(?:or|and|and/or))?\s*$", re.IGNORECASE)
 _MOST_WORDS = 6
+# Words without which no service is only spoken of.
+_SAYS_OTHER_TIME = need(
+    r"\b(?:status|s/p|after|following|follow|during|prior|before|due|secondary|because|history|h/o|failed"
+    r"|preparation|evaluate|rule|lieu|instead|post|pre)"
+)
+_SAYS_PURPOSE = need(r"\b(?:for|evaluate|regarding|re:)")
 _SURGICAL = re.compile(r"(?:status[- ]post|s/p|after|following|post)", re.IGNORECASE)
 
 
@@ -30,12 +37,15 @@ def asked_for(text: str, found: Sequence[ServiceFound]) -> tuple[list[ServiceFou
     surgery") or the purpose of one named before it ("consultation for knee arthroscopy") is not
     asked for. If nothing else is named, the occasion is all there is and stays.
     """
+    marks = heard(text).marks
+    if not marks & (_SAYS_OTHER_TIME | _SAYS_PURPOSE):
+        return list(found), False
     asked: list[ServiceFound] = []
     aside: list[ServiceFound] = []
     operated = False
     for one in found:
         before = _before(text, one, found)
-        occasion = _occasion(before)
+        occasion = _occasion(before) if marks & _SAYS_OTHER_TIME else None
         if occasion or _is_purpose(before, asked) or _goes_on(text, one, aside):
             aside.append(one)
             operated |= one.service.group == "surgery" and bool(occasion and _SURGICAL.match(occasion[0]))

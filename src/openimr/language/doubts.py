@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from openimr.language.hints import either, heard
 from openimr.language.services import ServiceFound, services
 from openimr.model import Ambiguity, Span
 
@@ -78,10 +79,8 @@ def _sign_pattern(signs: Sequence[str]) -> re.Pattern[str] | None:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    longest_first = sorted(_words(), key=len, reverse=True)
-    return re.compile(
-        r"(?<![\w-])(?:" + "|".join(re.escape(w) for w in longest_first) + r")(?![\w-])", re.IGNORECASE
-    )
+    """Finds the ambiguous words in lower case."""
+    return re.compile(rf"(?<![\w-]){either(_words())}(?![\w-])")
 
 
 def find_doubts(text: str, found: Sequence[ServiceFound]) -> list[Doubt]:
@@ -90,10 +89,13 @@ def find_doubts(text: str, found: Sequence[ServiceFound]) -> list[Doubt]:
     Words that the lexicon writes in capitals (CMT, MED) are ambiguous in capitals only.
     """
     doubts: dict[str, Doubt] = {}
-    for match in _pattern().finditer(text):
-        word = _words()[match[0].lower()]
-        if word.word not in doubts and (match[0].isupper() or not word.word.isupper()):
+    for match in _pattern().finditer(heard(text).low):
+        word = _words()[match[0]]
+        written = text[match.start() : match.end()]
+        if word.word not in doubts and (written.isupper() or not word.word.isupper()):
             doubts[word.word] = _doubt(text, match, word)
+    if not doubts:
+        return []
     named = {one.service.key for one in found}
     return [doubt for doubt in doubts.values() if not _spelled_out(doubt, named)]
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from openimr.language.hints import Heard, heard, need
 from openimr.language.phrases import Match, Phrases, fold
 from openimr.model import DrugOrder
 
@@ -55,6 +56,13 @@ _TOPICAL_FORM = re.compile(
 _COMPOUND = re.compile(
     r"\b(?:topical|transdermal|compound(?:ed)? (?:cream|gel|ointment|topical))\b[^;.]*$", re.IGNORECASE
 )
+# What the words of a request must hold for a part of an order to be in it.
+_SAYS_DIGIT = need(r"\d")
+_SAYS_REFILL = need("refill")
+_SAYS_DIRECTIONS = need(
+    r"q(?:$|[.dih\d])|b\.?i\.?d|t\.?i\.?d|p\.?r\.?n|daily|nightly|bedtime|every|day|week|hour"
+)
+_SAYS_TOPICAL = need("cream|gel|ointment|lotion|topical|transdermal|liniment|salve|roll|%")
 _LIST_BREAK = re.compile(r"[;,]\s|\s(?:and|plus)\s")
 
 
@@ -151,7 +159,8 @@ def _nearest(word: str) -> str | None:
 def find_orders(text: str) -> tuple[DrugOrder, ...]:
     """The drugs ordered in `text`, each with the strength, count, refills and directions that follow it."""
     matches = _lexicon().find(text)
-    return tuple(_order(text, match, stop) for match, stop in _with_reach(text, matches))
+    said = heard(text)
+    return tuple(_order(said, match, stop) for match, stop in _with_reach(text, matches))
 
 
 def _with_reach(text: str, matches: list[Match[str]]) -> Iterator[tuple[Match[str], int]]:
@@ -159,21 +168,23 @@ def _with_reach(text: str, matches: list[Match[str]]) -> Iterator[tuple[Match[st
         yield match, matches[number + 1].start if number + 1 < len(matches) else len(text)
 
 
-def _order(text: str, match: Match[str], stop: int) -> DrugOrder:
+def _order(said: Heard, match: Match[str], stop: int) -> DrugOrder:
+    text, marks = said.text, said.marks
     name = text[match.start : match.end]
     known = drug(name)
     drug_class = known.drug_class if known else None
     if drug_class and is_topical(text, match.end):
         drug_class = "topical"
     rest = text[match.end : stop]
-    strength, directions = _STRENGTH.search(rest), _DIRECTIONS.search(rest)
+    strength = _STRENGTH.search(rest) if marks & _SAYS_DIGIT else None
+    directions = _DIRECTIONS.search(rest) if marks & _SAYS_DIRECTIONS else None
     return DrugOrder(
         name=" ".join(name.split()),
         ingredients=known.ingredients if known else (),
         drug_class=drug_class,
         strength=" ".join((strength["strength"] or strength["bare"]).split()) if strength else None,
-        count=_count(rest),
-        refills=_refills(rest),
+        count=_count(rest) if marks & _SAYS_DIGIT else None,
+        refills=_refills(rest) if marks & _SAYS_REFILL else None,
         directions=" ".join(directions[0].split()) if directions else None,
     )
 
@@ -206,6 +217,8 @@ def is_topical(text: str, end: int) -> bool:
 
     A percentage right after the name tells so too, as in the recipe of a compounded cream.
     """
+    if not heard(text).marks & _SAYS_TOPICAL:
+        return False
     rest = text[end : end + 40]
     nearest = _LIST_BREAK.split(rest, maxsplit=1)[0]
     if _PERCENT.match(rest) or _TOPICAL_FORM.search(nearest):

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from openimr.language import visits
-from openimr.language.visits import NUMBER_WORDS
+from openimr.language.hints import Heard, heard, need
+from openimr.language.visits import NUMBER_WORD
 from openimr.model import Contradiction, Quantity
 
-_N = rf"(?:\d{{1,3}}(?:\.\d)?|{NUMBER_WORDS})"
+_N = rf"(?:\d{{1,3}}(?:\.\d)?|{NUMBER_WORD})"
 _START = r"(?<![\w.$/-])"
 _WEEK = r"(?:weeks?(?:\(s\))?|wks?|w(?=\W|$))"
 _SPAN = rf"(?P<unit>{_WEEK}|months?|mos?\b)"
@@ -24,66 +25,111 @@ def _number(name: str) -> str:
     return rf"(?:{_N}(?!-[a-z])\s?(?:-|–|to|or)\s?)?(?P<{name}>{_N})(?:\s?\(\d{{1,3}}\))?"
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
 _OFTEN = (
     rf"{_number('per')}\s?(?:{_TIMES}\s?{_EACH}?|{_EACH})?\s?"
     rf"(?:weekly|(?<=[a-z/×]){_WEEK}|(?<=[a-z/×]\s){_WEEK})"
 )
 _FREQUENCIES = (
-    _compiled(
+    re.compile(
         rf"{_START}{_OFTEN}[\s,;]*(?:for|x|×|times|over)?\s*(?:the next\s|a period of\s)?"
         rf"{_number('weeks')}\s?{_SPAN}"
     ),
-    _compiled(rf"{_START}{_OFTEN}\s?(?:x|×)\s?{_number('weeks')}(?!\s?{_SESSION})"),
-    _compiled(rf"\b(?P<per>(?:once )?weekly)\s?(?:x|×|for)\s?{_number('weeks')}(?:\s?{_WEEK})?"),
-    _compiled(rf"\b(?P<per>every other week)\s?(?:x|×|for)\s?{_number('weeks')}(?:\s?{_WEEK})?"),
-    _compiled(
+    re.compile(rf"{_START}{_OFTEN}\s?(?:x|×)\s?{_number('weeks')}(?!\s?{_SESSION})"),
+    re.compile(rf"\b(?P<per>(?:once )?weekly)\s?(?:x|×|for)\s?{_number('weeks')}(?:\s?{_WEEK})?"),
+    re.compile(rf"\b(?P<per>every other week)\s?(?:x|×|for)\s?{_number('weeks')}(?:\s?{_WEEK})?"),
+    re.compile(
         rf"{_START}(?:\d{{1,2}}\s?[-–]\s?)?(?P<per>\d{{1,2}})\s?(?:x|×|times)\s?(?:per week\s?)?(?:for\s)?"
         rf"(?:\d{{1,2}}\s?[-–]\s?)?(?P<weeks>\d{{1,2}})(?![\d.x]|\s?(?:mg|mm|cm|in\b|inch|%|{_SESSION}))(?:\s?{_SPAN})?"
     ),
 )
-_PER_WEEK = _compiled(rf"{_START}{_OFTEN}|\b(?P<weekly>weekly)\b")
-_FOR_WEEKS = _compiled(rf"(?:for|x|×|over)\s?{_number('weeks')}\s?{_SPAN}")
-_MONTHLY = _compiled(
+_PER_WEEK = re.compile(rf"{_START}{_OFTEN}|\b(?P<weekly>weekly)\b")
+_FOR_WEEKS = re.compile(rf"(?:for|x|×|over)\s?{_number('weeks')}\s?{_SPAN}")
+_MONTHLY = re.compile(
     rf"{_START}{_number('n')}\s?{_TIMES}?\s?{_EACH}\s?month\s?(?:for|x|×)\s?{_number('months')}\s?months?"
 )
 _NO_COUNT = r"(?!(?:weeks?|wks?|months?|days?|hours?|hrs?|times|per|x|a|for|over|week)\b)"
 _TOTALS = (
-    _compiled(rf"{_START}{_number('n')}\s*(?:{_NO_COUNT}[a-z&/-]+\s){{0,4}}?{_SESSION}\b"),
-    _compiled(r"\((?P<n>\d{1,3})\s?(?:visits?|sessions?|treatments?|total|tx)?\)"),
-    _compiled(rf"\b(?:qty|quantity|total)\.?:?\s?(?:of\s)?#?(?P<n>{_N})\b(?!\s?(?:mg|tablets?|capsules?))"),
-    _compiled(rf"\bseries of (?P<n>{_N})\b"),
-    _compiled(
+    re.compile(rf"{_START}{_number('n')}\s*(?:{_NO_COUNT}[a-z&/-]+\s){{0,4}}?{_SESSION}\b"),
+    re.compile(r"\((?P<n>\d{1,3})\s?(?:visits?|sessions?|treatments?|total|tx)?\)"),
+    re.compile(rf"\b(?:qty|quantity|total)\.?:?\s?(?:of\s)?#?(?P<n>{_N})\b(?!\s?(?:mg|tablets?|capsules?))"),
+    re.compile(rf"\bseries of (?P<n>{_N})\b"),
+    re.compile(
         rf"(?<![\w.-])(?:x|×)\s?(?P<n>\d{{1,3}})"
         rf"(?![\w/.-]|\s?(?:{_WEEK}|months?|days?|hours?|hrs?|mg|x|per|a week|times|%))"
     ),
-    _compiled(rf"(?<![\w.-])(?P<n>\d{{1,3}})\s?x(?=$|[,;.)\s])(?!\s?\d|\s?(?:{_WEEK}|a|per|/))"),
-    _compiled(r"(?<!\w)#\s?(?P<n>\d{1,3})(?=$|[\s,;.)])"),
+    re.compile(rf"(?<![\w.-])(?P<n>\d{{1,3}})\s?x(?=$|[,;.)\s])(?!\s?\d|\s?(?:{_WEEK}|a|per|/))"),
+    re.compile(r"(?<!\w)#\s?(?P<n>\d{1,3})(?=$|[\s,;.)])"),
     # A number right before a therapy counts its visits: "20 occupational therapy".
-    _compiled(
+    re.compile(
         rf"^\s*{_number('n')}\s+(?:{_NO_COUNT}(?!therapy)[a-z-]+\s){{0,3}}?"
         r"(?:therapy|acupuncture|chiropractic|psychotherapy|massage|manipulations?)\b"
     ),
 )
-_NOT_TOTAL = _compiled(
+_NOT_TOTAL = re.compile(
     rf"\s?(?:\(\w+\)\s?)?(?:(?:x|×|times?)(?=\W|\d|$)|{_EACH}?\s?(?:weekly|{_WEEK}|months?|days?)\b|{_EACH}\s(?:week|wk|month|day))"
 )
-_WORD_AND_FIGURE = _compiled(rf"(?<![\w-])(?P<word>{NUMBER_WORDS})\s?\((?P<figure>\d{{1,3}})\)")
+_WORD_AND_FIGURE = re.compile(rf"(?<![\w-])(?P<word>{NUMBER_WORD})\s?\((?P<figure>\d{{1,3}})\)")
 _LAST_WORD = re.compile(r"(\w+)\s?$")
-_LOW_END = _compiled(rf"(?P<low>{_N})\s?(?:-|–|to|or)\s?{_N}")
-_UNITS = _compiled(
+_LOW_END = re.compile(rf"(?P<low>{_N})\s?(?:-|–|to|or)\s?{_N}")
+_UNITS = re.compile(
     rf"{_START}{_number('n')}[\s-]?(?P<unit>hours?|hrs?|days?(?!\s(?:a|per)\s)|months?|injections?|blocks?|units?|levels?|pairs?)\b"
 )
 _UNIT_NAMES = {"hr": "hours", "day": "days", "month": "months"}
-_RENTAL = _compiled(r"\brent(?:al|ed|ing)?\b")
-_PURCHASE = _compiled(r"\bpurchased?\b")
-_AMOUNT = _compiled(rf"\d|\b(?:{NUMBER_WORDS}|weekly|week|rent|purchase)")
+_RENTAL = re.compile(r"\brent(?:al|ed|ing)?\b")
+_PURCHASE = re.compile(r"\bpurchased?\b")
 _WEEKS_A_MONTH = 4
-# No frequency is stated where none of these stands.
-_OFTEN_HINT = _compiled(r"w(?:ee)?ks?\b|weekly|month|x|×|times|\dw")
+
+# What the words of a request must hold for a pattern to be worth a search. All is read in lower case.
+_SAYS_AMOUNT = need(rf"\d|\b(?:{NUMBER_WORD}|weekly|week|rent|purchase)")
+_SAYS_NUMBER = need(rf"\d|{NUMBER_WORD}")
+_SAYS_COUNT = need(rf"{_START}{_N}")
+_SAYS_UNIT = need(r"(?:hours?|hrs?|days?|months?|injections?|blocks?|units?|levels?|pairs?)\b")
+_SAYS_RENTAL = need(r"\brent")
+_SAYS_PURCHASE = need(r"\bpurchase")
+_SAYS_WEEK = need(r"week|wk|w(?=\W|$)")
+_SAYS_WEEKLY = need("weekly")
+_SAYS_SPAN = need(r"week|wk|w(?=\W|$)|mo")
+_SAYS_MONTH = need("month")
+_SAYS_EVERY = need(r"\bevery")
+_SAYS_BY = need("[x×]")
+_SAYS_TIMES = need(r"(?:^|\d|[-–])(?:x|×|times)(?=$|\d|per|for)")
+_SAYS_SESSION = need("visit|session|treatment|tx|appointment")
+_SAYS_THERAPY = need("therapy|acupuncture|chiropractic|massage|manipulation")
+_SAYS_IN_BRACKETS = need(r"\(\d")
+_SAYS_QUANTITY = need(r"\b(?:qty|quantity|total)")
+_SAYS_SERIES = need(r"\bseries")
+_SAYS_SHARP = need("#")
+
+# Each pattern with the marks of which all are needed.
+_FREQUENCIES_BY_NEED = tuple(
+    zip(
+        (
+            _SAYS_COUNT | _SAYS_WEEK,
+            _SAYS_COUNT | _SAYS_WEEK | _SAYS_BY,
+            _SAYS_WEEKLY | _SAYS_NUMBER,
+            _SAYS_EVERY | _SAYS_WEEK | _SAYS_NUMBER,
+            _SAYS_COUNT | _SAYS_TIMES,
+        ),
+        _FREQUENCIES,
+        strict=True,
+    )
+)
+_TOTALS_BY_NEED = tuple(
+    zip(
+        (
+            _SAYS_COUNT | _SAYS_SESSION,
+            _SAYS_IN_BRACKETS,
+            _SAYS_QUANTITY | _SAYS_NUMBER,
+            _SAYS_SERIES | _SAYS_NUMBER,
+            _SAYS_BY | _SAYS_NUMBER,
+            _SAYS_BY | _SAYS_NUMBER,
+            _SAYS_SHARP | _SAYS_NUMBER,
+            _SAYS_COUNT | _SAYS_THERAPY,
+        ),
+        _TOTALS,
+        strict=True,
+    )
+)
 
 
 class Doubt(NamedTuple):
@@ -101,6 +147,9 @@ class QuantityFound(NamedTuple):
     quantity: Quantity
     contradictions: tuple[Contradiction, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+
+
+_NO_QUANTITY = Quantity()
 
 
 class _Frequency(NamedTuple):
@@ -132,24 +181,25 @@ def find_quantity(text: str, *, counts_visits: bool = True) -> QuantityFound:
     its upper end and is reported as a doubt. A month counts as four weeks. `counts_visits` is False for
     drugs, where a number is no number of visits.
     """
-    if not _AMOUNT.search(text):
-        return QuantityFound(Quantity())
-    units, unit = _units(text)
+    said = heard(text)
+    if not said.marks & _SAYS_AMOUNT:
+        return QuantityFound(_NO_QUANTITY)
+    units, unit = _units(said)
     if not counts_visits:
-        return QuantityFound(Quantity(units=units, unit=unit))
-    frequencies = _frequencies(text) if _OFTEN_HINT.search(text) else []
+        return QuantityFound(Quantity(units=units, unit=unit) if units or unit else _NO_QUANTITY)
+    frequencies = _frequencies(said)
     first = frequencies[0] if frequencies else None
-    stated, place = _stated_visits(text, frequencies)
-    computed = first.visits if first else _monthly(text)
+    stated, place = _stated_visits(said, frequencies)
+    computed = first.visits if first else _monthly(said)
     quantity = Quantity(
         visits=computed if stated is None else stated,
-        per_week=first.per_week if first else _often_alone(text),
-        weeks=first.weeks if first else _weeks_alone(text),
+        per_week=first.per_week if first else _often_alone(said),
+        weeks=first.weeks if first else _weeks_alone(said),
         units=units,
         unit=unit,
     )
-    doubts = (*_range(text, first, stated), *_second(frequencies))
-    return QuantityFound(quantity, (*_arithmetic(first, stated, place), *_figures(text)), doubts)
+    doubts = (*_range(said.low, first, stated), *_second(frequencies))
+    return QuantityFound(quantity, (*_arithmetic(first, stated, place), *_figures(said)), doubts)
 
 
 def _arithmetic(first: _Frequency | None, stated: int | None, place: str) -> Iterator[Contradiction]:
@@ -159,12 +209,13 @@ def _arithmetic(first: _Frequency | None, stated: int | None, place: str) -> Ite
     yield Contradiction(text=place, explanation=explanation)
 
 
-def _figures(text: str) -> Iterator[Contradiction]:
+def _figures(said: Heard) -> Iterator[Contradiction]:
     """A number in words with another figure beside it: "twelve (10) visits"."""
-    for match in _WORD_AND_FIGURE.finditer(text):
+    for match in _WORD_AND_FIGURE.finditer(said.low) if said.marks & _SAYS_IN_BRACKETS else ():
         if number(match["word"]) != int(match["figure"]):
-            explanation = f"{match['word']} is written beside the figure {match['figure']}."
-            yield Contradiction(text=match[0], explanation=explanation)
+            word, words = said.text[slice(*match.span("word"))], said.text[slice(*match.span())]
+            explanation = f"{word} is written beside the figure {match['figure']}."
+            yield Contradiction(text=words, explanation=explanation)
 
 
 def _range(text: str, first: _Frequency | None, stated: int | None) -> Iterator[Doubt]:
@@ -188,11 +239,11 @@ def _second(frequencies: list[_Frequency]) -> Iterator[Doubt]:
             yield Doubt(other.start, other.end, readings, "which service it is asked for")
 
 
-def _frequencies(text: str) -> list[_Frequency]:
+def _frequencies(said: Heard) -> list[_Frequency]:
     """Every statement of visits a week with a number of weeks, in order, none within another."""
     found: list[_Frequency] = []
-    for pattern in _FREQUENCIES:
-        for match in pattern.finditer(text):
+    for needed, pattern in _FREQUENCIES_BY_NEED:
+        for match in pattern.finditer(said.low) if said.marks & needed == needed else ():
             one = _frequency(match)
             if one and not any(one.start < other.end and other.start < one.end for other in found):
                 found.append(one)
@@ -212,30 +263,33 @@ def _weeks(match: re.Match[str]) -> float:
     return length * _WEEKS_A_MONTH if unit.startswith("mo") else length
 
 
-def _often_alone(text: str) -> float | None:
-    match = _PER_WEEK.search(text)
+def _often_alone(said: Heard) -> float | None:
+    possible = said.marks & _SAYS_WEEK and said.marks & (_SAYS_COUNT | _SAYS_WEEKLY)
+    match = _PER_WEEK.search(said.low) if possible else None
     return number(match["per"] or "1") if match else None
 
 
-def _weeks_alone(text: str) -> float | None:
-    match = _FOR_WEEKS.search(text)
+def _weeks_alone(said: Heard) -> float | None:
+    possible = said.marks & _SAYS_SPAN and said.marks & _SAYS_NUMBER
+    match = _FOR_WEEKS.search(said.low) if possible else None
     return _weeks(match) if match else None
 
 
-def _monthly(text: str) -> int | None:
-    match = _MONTHLY.search(text)
+def _monthly(said: Heard) -> int | None:
+    possible = said.marks & _SAYS_MONTH and said.marks & _SAYS_COUNT
+    match = _MONTHLY.search(said.low) if possible else None
     return int(number(match["n"]) * number(match["months"])) if match else None
 
 
-def _stated_visits(text: str, frequencies: list[_Frequency]) -> tuple[int | None, str]:
+def _stated_visits(said: Heard, frequencies: list[_Frequency]) -> tuple[int | None, str]:
     """The stated total, the plainest statement first; frequencies ("2 visits per week") are none."""
-    for pattern in _TOTALS:
-        for match in pattern.finditer(text):
+    for needed, pattern in _TOTALS_BY_NEED:
+        for match in pattern.finditer(said.low) if said.marks & needed == needed else ():
             count = number(match["n"])
             if any(one.start <= match.start("n") < one.end for one in frequencies):
                 continue
-            if count == int(count) and 0 < count < 400 and not _is_no_total(text, match):
-                return int(count), match[0]
+            if count == int(count) and 0 < count < 400 and not _is_no_total(said.low, match):
+                return int(count), said.text[slice(*match.span())]
     return None, ""
 
 
@@ -246,12 +300,16 @@ def _is_no_total(text: str, match: re.Match[str]) -> bool:
     return repeats or _NOT_TOTAL.match(text, match.end()) is not None
 
 
-def _units(text: str) -> tuple[float | None, str | None]:
+def _units(said: Heard) -> tuple[float | None, str | None]:
     """What is counted otherwise: hours, injections, months of rental; "purchase" where that is asked for."""
-    rental = " rental" if _RENTAL.search(text) else ""
-    match = _UNITS.search(text)
+    rental = " rental" if said.marks & _SAYS_RENTAL and _RENTAL.search(said.low) else ""
+    possible = said.marks & _SAYS_UNIT and said.marks & _SAYS_COUNT
+    match = _UNITS.search(said.low) if possible else None
     if match:
-        singular = match["unit"].lower().rstrip("s")
+        singular = match["unit"].rstrip("s")
         name = _UNIT_NAMES.get(singular, singular + "s")
         return number(match["n"]), name + (rental if name in ("days", "months") else "")
-    return None, "rental" if rental else "purchase" if _PURCHASE.search(text) else None
+    if rental:
+        return None, "rental"
+    purchase = said.marks & _SAYS_PURCHASE and _PURCHASE.search(said.low)
+    return None, "purchase" if purchase else None

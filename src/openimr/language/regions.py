@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -19,11 +19,10 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _SIDE = re.compile(
     r"(?P<both>\b(?:bilaterally|bilateral|bilat|bil|both)\b|\bb/l\b|\b(?:left|right)(?:\s*(?:and|&|/|,|then)\s*|\s+or\s+)"
-    r"(?:left|right)\b)|(?P<left>\b(?:left|lt)\b|\(l\))|(?P<right>\b(?:right|rt)\b|\(r\))",
-    re.IGNORECASE,
+    r"(?:left|right)\b)|(?P<left>\b(?:left|lt)\b|\(l\))|(?P<right>\b(?:right|rt)\b|\(r\))"
 )
 # No side is said where none of these stands: most texts, and then nothing further is looked for.
-_ANY_SIDE = re.compile(r"\b(?:bi|both|left|right|lt|rt|[lrb]\b)", re.IGNORECASE)
+_ANY_SIDE = re.compile(r"\b(?:bi|both|left|right|lt|rt|[lrb]\b)")
 _LETTER_SIDE = re.compile(r"(?:(?<=\s)|^)(?P<letter>[LRB])\.?\s+$")
 _AFTER_SIDE = re.compile(
     r"^(?:\s*,\s*|\s*\(\s*|\s+-\s+|\s+|\s*:\s*)(?:on\s+the\s+)?(?P<side>bilaterally|bilateral|bilat|left|right|lt|rt|[lr]\))"
@@ -42,13 +41,14 @@ _STEP = re.compile(r"(?P<letter>[CTLScls])?[ -]?(?P<n>1[0-2]|[1-9])")
 _BARE_PAIR = re.compile(
     r"^\s?(?:,|and|&|,\s?and|/)\s?(?P<n>[1-9])\s?[-/]\s?(?P<s>[SsTt])?(?P<m>1[0-2]|[1-9])(?![\d/x])\b"
 )
+_MAY_BE_LEVEL = re.compile(r"[CTLScl][ -]?[1-9]")
 _NOT_LEVEL = re.compile(r"^[- ]?(?:weighted|image|images|imaging|signal|hyperintens|flair)", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
 _LAST_LEVEL = {"C": 8, "T": 12, "L": 6, "S": 5}
 _LEVEL_REGION = {"C": "neck", "T": "upper_back", "L": "low_back", "S": "low_back"}
 _LEVEL_ORDER = "CTLS"
 _SIDED_LETTERS = frozenset({"BUE", "RUE", "LUE", "BLE", "RLE", "LLE"})
 _FEET = re.compile(r"\d[\s-]*$")
+_LATEST_TEXTS = 32
 
 
 class RegionMention(NamedTuple):
@@ -142,56 +142,73 @@ def find_regions(text: str) -> list[RegionMention]:
     return _find(text)
 
 
+@lru_cache(_LATEST_TEXTS)
+def regions_of(text: str) -> tuple[RegionMention, ...]:
+    """What `find_regions` finds. The latest texts are remembered, for several readers of one heading."""
+    return tuple(find_regions(text))
+
+
 def _moved(mention: RegionMention, text: str, place: tuple[int, int]) -> RegionMention:
     start, end = place
     return RegionMention(start, end, mention.region, mention.laterality, text[start:end])
 
 
 def _find(text: str) -> list[RegionMention]:
-    spots = _spots(text)
+    folded = fold(text)
+    spots = _spots(text, folded)
     if not spots:
         return []
-    sided = _ANY_SIDE.search(text) is not None or any(text[s:e] in _SIDED_LETTERS for s, e, _ in spots)
+    sided = _ANY_SIDE.search(folded) is not None or any(text[s:e] in _SIDED_LETTERS for s, e, _ in spots)
     mentions: list[RegionMention] = []
     for start, end, keys in spots:
         for key in keys:
-            side = _side(text, start, end, key, mentions) if sided else None
+            side = _side(text, folded, (start, end), key, mentions) if sided else None
             mentions.append(RegionMention(start, end, key, side, text[start:end]))
     return mentions
 
 
-def _spots(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-    named = list(_named(text))
-    if not _DIGIT.search(text):
+def _spots(text: str, folded: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    named = _named(text, folded)
+    if not _MAY_BE_LEVEL.search(text):
         return named
     levels = {(start, end, (_LEVEL_REGION[level[0]],)) for start, end, level in _levels(text)}
     return sorted([*named, *levels]) if levels else named
 
 
-def _named(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    for match in _lexicon().find(text, fold(text)):
-        keys = match.payloads[0]
-        if not keys or (keys[0] == "foot" and _FEET.search(text[max(0, match.start - 4) : match.start])):
+def _named(text: str, folded: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    found: list[tuple[int, int, tuple[str, ...]]] = []
+    for start, end, payloads in _lexicon().find(text, folded):
+        keys = payloads[0]
+        if not keys or (keys[0] == "foot" and _FEET.search(text[max(0, start - 4) : start])):
             continue
-        yield match.start, match.end, keys
+        found.append((start, end, keys))
+    return found
 
 
-def _side(text: str, start: int, end: int, key: str, earlier: list[RegionMention]) -> str | None:
-    """The side said of the region at `start` to `end`: just after it, before it, or shared along a list."""
+def _side(
+    text: str, folded: str, place: tuple[int, int], key: str, earlier: list[RegionMention]
+) -> str | None:
+    """The side said of the region at that place: just after it, before it, or shared along a list."""
+    start, end = place
     if text[start:end] in _SIDED_LETTERS:
         return _side_name(text[start])
     after = _AFTER_SIDE.match(text[end : end + 24])
     if after:
         return _side_name(after["side"])
     reach = max(start - 48, _previous_end(earlier, start))
-    before = text[reach:start]
-    letter = _LETTER_SIDE.search(before)
+    letter = _LETTER_SIDE.search(text[reach:start]) if text[start - 1 : start].isspace() else None
     if letter:
         return _side_name(letter["letter"])
-    last = next(reversed(list(_SIDE.finditer(before))), None) if _ANY_SIDE.search(before) else None
-    if last and not _CLAUSE.search(before[last.end() :]):
+    last = _last_side(folded, reach, start)
+    if last and not _CLAUSE.search(text[last.end() : start]):
         return last.lastgroup if last.lastgroup != "both" else "bilateral"
     return _shared_side(text, start, key, earlier)
+
+
+def _last_side(folded: str, start: int, end: int) -> re.Match[str] | None:
+    if not _ANY_SIDE.search(folded, start, end):
+        return None
+    return next(reversed(list(_SIDE.finditer(folded, start, end))), None)
 
 
 def _previous_end(earlier: list[RegionMention], start: int) -> int:
@@ -219,7 +236,7 @@ def sides(text: str) -> list[tuple[int, int, str]]:
     """Every word of side in `text` as (start, end, left | right | bilateral), whatever it is said of."""
     return [
         (match.start(), match.end(), "bilateral" if match.lastgroup == "both" else str(match.lastgroup))
-        for match in _SIDE.finditer(text)
+        for match in _SIDE.finditer(fold(text))
     ]
 
 
@@ -228,7 +245,7 @@ def find_levels(text: str) -> list[tuple[int, int, str]]:
 
     A chain ("L4-5-S1") gives each step. Levels that no spine has (C9, L8) are not levels.
     """
-    return list(_levels(text)) if _DIGIT.search(text) else []
+    return list(_levels(text)) if _MAY_BE_LEVEL.search(text) else []
 
 
 def _levels(text: str) -> Iterator[tuple[int, int, str]]:

@@ -5,36 +5,44 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from openimr.language import doubts, drugs, quantities, services
 from openimr.language.asked import asked_for
 from openimr.language.flow import flow
-from openimr.language.regions import RegionMention, distinct, find_levels, find_regions, sides
+from openimr.language.hints import Heard, heard, need
+from openimr.language.regions import RegionMention, distinct, find_levels, regions_of, sides
 from openimr.language.services import Service, ServiceFound
-from openimr.model import Ambiguity, Code, ServiceMention, Span, TreatmentRequest
+from openimr.model import Ambiguity, Span, TreatmentRequest
 
 _ICD = re.compile(
     r"(?<![\w.$#/-])(?:(?P<ten>[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})(?!\w)"
     r"|(?P<nine>\d{3}\.\d{1,2})(?![\w/]|\.\d|\s?(?:mg|mcg|ml|gm?|%)))"
 )
 _DIAGNOSIS_WORD = re.compile(r"\b(?:icd|dx|diagnos[ei]s|diagnostic code)", re.IGNORECASE)
+# These, unlike codes, are looked for in lower case.
 _ADDITIONAL = re.compile(
     r"\b(?:additional|addtl|add'l|more|continued?|continuing|continuation|extension|extend(?:ed)?|further|repeat"
-    r"|second|third|ongoing|another|(?<!\d )(?<!one )(?<!no )(?<!with )refill)\b",
-    re.IGNORECASE,
+    r"|second|third|ongoing|another|(?<!\d )(?<!one )(?<!no )(?<!with )refill)\b"
 )
-_NOT_ADDITIONAL = re.compile(r"\b(?:or more|more than|second opinion|third party)\b", re.IGNORECASE)
+_NOT_ADDITIONAL = re.compile(r"\b(?:or more|more than|second opinion|third party)\b")
 _AFTER_SURGERY = re.compile(
     r"\bpost[- ]?(?:op(?:erative(?:ly)?)?|surg(?:ical|ery)?)\b"
-    r"|\b(?:after|following|s/p|status post) (?:\w+ ){0,3}surgery\b",
-    re.IGNORECASE,
+    r"|\b(?:after|following|s/p|status post) (?:\w+ ){0,3}surgery\b"
 )
-_RETROSPECTIVE = re.compile(r"\bretro(?:spective(?:ly)?)?\b|\bdos\b|\bdates? of service\b", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+_RETROSPECTIVE = re.compile(r"\bretro(?:spective(?:ly)?)?\b|\bdos\b|\bdates? of service\b")
 # "Diclofenac XR 100mg" is a drug of extended release, no x-ray.
 _DOSAGE_FORM = re.compile(r"(?:XR|ER|SR|CR|DR|LA)\s+\d+(?:\.\d+)?\s?(?:mg|mcg)\b", re.IGNORECASE)
 _SYMPATHETIC = re.compile(r"\bsympathetic\b|\bstellate\b", re.IGNORECASE)
+# What the words of a request must hold for these to be worth a search.
+_SAYS_CODE = need(r"\d{5}|0\d{3}t|[a-v]\d{4}")
+_SAYS_DIAGNOSIS = need(r"\d[0-9a-z]\.[0-9a-z]")
+_SAYS_ADDITIONAL = need(
+    r"\b(?:addition|addtl|add'l|more|continu|exten|further|repeat|second|third|ongoing|another|refill)"
+)
+_SAYS_AFTER_SURGERY = need(r"\bpost(?:$|-|op|surg)|\bsurgery\b")
+_SAYS_RETROSPECTIVE = need(r"\bretro|\bdos\b|\bdates?\b")
+_SAYS_SIDE = need(r"\b(?:bi|both|left|right|lt|rt|b/l)|\([lr]\)")
 _LIMB_OF = {"C": "upper_extremity", "T": "upper_extremity", "L": "lower_extremity"}
 _SEVERAL_JOINTS = re.compile(r"([CTLS])(\d+)-([CTLS])(\d+)")
 _FORM = re.compile(r"\b(?:patch(?:es)?|cream|gel|ointment|lotion|solution|spray|pads?)\b", re.IGNORECASE)
@@ -65,7 +73,9 @@ def understand(text: str) -> TreatmentRequest:
     Billing codes name the service only where no words do.
     """
     words, source = _running(text)
-    codes = services.find_codes(words) if _DIGIT.search(words) else []
+    said = heard(words)
+    low, marks = said.low, said.marks
+    codes = services.find_codes(words) if marks & _SAYS_CODE else []
     named = _services(words, codes)
     category, main = _main(named.asked)
     regions = _regions(words, category)
@@ -74,22 +84,26 @@ def understand(text: str) -> TreatmentRequest:
     is_drug = _may_be_drug(named.asked)
     orders = drugs.find_orders(words) if is_drug else ()
     amount = quantities.find_quantity(words, counts_visits=not is_drug)
-    return TreatmentRequest(
-        text=text,
-        services=_mentions(named.asked, main, keys, source),
-        service_category=category,
-        body_regions=keys,
-        body_regions_text=tuple(_as_written(words, mention) for mention in regions),
-        laterality=_side(words, regions),
-        levels=tuple(dict.fromkeys(level for _, _, level in find_levels(words))),
-        quantity=amount.quantity,
-        drugs=orders,
-        codes=_codes(words, codes, source),
-        additional=bool(_ADDITIONAL.search(_NOT_ADDITIONAL.sub("", words))),
-        postoperative=named.operated or bool(_AFTER_SURGERY.search(words)),
-        retrospective=bool(_RETROSPECTIVE.search(words)),
-        ambiguities=_ambiguities(words, named, category, amount, source),
-        contradictions=amount.contradictions,
+    further = marks & _SAYS_ADDITIONAL and _ADDITIONAL.search(_NOT_ADDITIONAL.sub("", low))
+    operated = named.operated or (marks & _SAYS_AFTER_SURGERY and _AFTER_SURGERY.search(low))
+    return TreatmentRequest.model_validate(
+        {
+            "text": text,
+            "services": _mentions(named.asked, main, keys, source),
+            "service_category": category,
+            "body_regions": keys,
+            "body_regions_text": tuple(_as_written(words, mention) for mention in regions),
+            "laterality": _side(said, regions),
+            "levels": tuple(dict.fromkeys(level for _, _, level in find_levels(words))),
+            "quantity": amount.quantity,
+            "drugs": orders,
+            "codes": _codes(said, codes, source),
+            "additional": bool(further),
+            "postoperative": bool(operated),
+            "retrospective": bool(marks & _SAYS_RETROSPECTIVE and _RETROSPECTIVE.search(low)),
+            "ambiguities": _ambiguities(words, named, category, amount, source),
+            "contradictions": amount.contradictions,
+        }
     )
 
 
@@ -194,7 +208,7 @@ def _may_be_drug(asked: Sequence[ServiceFound]) -> bool:
 
 def _regions(text: str, category: str) -> list[RegionMention]:
     """The regions, each once; a general one ("spine") gives way to a part of it that is named too."""
-    mentions = find_regions(text)
+    mentions: Sequence[RegionMention] = regions_of(text)
     # A sympathetic block is done at the spine for the sake of a limb: the level of the needle is not the
     # part treated. C and T levels serve the arm, L levels the leg.
     if category == "nerve_block" and _SYMPATHETIC.search(text):
@@ -214,11 +228,11 @@ def _as_written(text: str, mention: RegionMention) -> str:
     return " ".join(text[mention.start : mention.end].split())
 
 
-def _side(text: str, regions: Sequence[RegionMention]) -> str | None:
+def _side(request: Heard, regions: Sequence[RegionMention]) -> str | None:
     """The side of the whole request: None where parts of different sides are asked for."""
     said = {(mention.region, mention.laterality) for mention in regions if mention.laterality}
-    if not said:
-        said = {("", side) for _, _, side in sides(text)}
+    if not said and request.marks & _SAYS_SIDE:
+        said = {("", side) for _, _, side in sides(request.text)}
     names = {side for _, side in said}
     if len(names) < 2:
         return next(iter(names), None)
@@ -227,20 +241,23 @@ def _side(text: str, regions: Sequence[RegionMention]) -> str | None:
 
 def _mentions(
     asked: Sequence[ServiceFound], main: Service | None, regions: Sequence[str], source: Source
-) -> tuple[ServiceMention, ...]:
-    mentions: dict[str, ServiceMention] = {}
+) -> list[dict[str, Any]]:
+    """The services asked for as plain values, the main one first, each once."""
+    mentions: dict[str, dict[str, Any]] = {}
     for one in sorted(asked, key=lambda one: (one.service is not main, one.start)):
         key = one.service.key if one.service.distinct else services.category_of(one.service, regions)
-        start, end = source(one.start, one.end)
-        span = Span(start=start, end=end)
-        mentions.setdefault(key, ServiceMention(service=key, label=one.service.label, span=span))
-    return tuple(mentions.values())
+        if key not in mentions:
+            start, end = source(one.start, one.end)
+            span = {"start": start, "end": end}
+            mentions[key] = {"service": key, "label": one.service.label, "span": span}
+    return list(mentions.values())
 
 
-def _codes(text: str, codes: Sequence[tuple[int, int, str, str]], source: Source) -> tuple[Code, ...]:
-    found = sorted([*codes, *_diagnoses(text)]) if _DIGIT.search(text) else []
-    places = [(source(start, end), system, code) for start, end, system, code in found]
-    return tuple(Code(system=s, code=c, span=Span(start=a, end=b)) for (a, b), s, c in places)
+def _codes(said: Heard, codes: Sequence[tuple[int, int, str, str]], source: Source) -> list[dict[str, Any]]:
+    """The codes as plain values, in order of place."""
+    diagnoses = _diagnoses(said.text) if said.marks & _SAYS_DIAGNOSIS else ()
+    places = [(source(start, end), system, code) for start, end, system, code in sorted([*codes, *diagnoses])]
+    return [{"system": s, "code": c, "span": {"start": a, "end": b}} for (a, b), s, c in places]
 
 
 def _diagnoses(text: str) -> Iterable[tuple[int, int, str, str]]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from openimr.language.hints import either
 from openimr.language.phrases import Match, Phrases, fold
 from openimr.model import VisitRole
 
@@ -24,7 +25,9 @@ _NUMBERS |= {word: n * 10 for n, word in enumerate(_TENS.split(), start=2)}
 _NUMBERS |= {f"{t}-{o}": _NUMBERS[t] + _NUMBERS[o] for t in _TENS.split() for o in _ONES.split()[:9]}
 _NUMBERS |= {"once": 1, "twice": 2, "thrice": 3, "a dozen": 12, "dozen": 12}
 NUMBER_WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True))
-NUMBER = r"(?:\d{1,3}|" + NUMBER_WORDS + r")"
+# The same with beginnings shared, which fails sooner where no number stands.
+NUMBER_WORD = either(_NUMBERS)
+NUMBER = r"(?:\d{1,3}|" + NUMBER_WORD + r")"
 _UNIT = r"(?:visits?|sessions?|treatments|appointments|tx)"
 _COUNTED = re.compile(
     rf"(?<![\w.#/$-])(?:(?P<low>\d{{1,3}})\s?(?:-|–|to)\s?)?(?P<n>{NUMBER})(?!\s?%)(?:\s?\((?:\d{{1,3}}|x\d{{1,3}})\))?\s*"
@@ -47,7 +50,7 @@ _LABELLED = re.compile(
 _BARE = re.compile(
     rf"(?<![\w/.#-])(?P<n>{NUMBER})\s+(?:(?:were|was|have been|are)\s+)?(?P<role>remaining|left|"
     rf"remain|completed|authorized|approved|"
-    r"certified|attended)\b",
+    r"certified|attended|used|utilized|rendered)\b",
     re.IGNORECASE,
 )
 _FREQUENCY = re.compile(
