@@ -200,6 +200,8 @@ def _pair(anchor: str, sign: str) -> Pair | None:
 
 
 def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
+    if any(start <= hit.start < end for start, end in scene.sentence.relatives):
+        return
     concept = concepts()[hit.key]
     found = _judged(hit, scene, concept.kind)
     kind, assertion = concept.kind, found.assertion
@@ -270,17 +272,9 @@ def _cues_for(hit: Hit, scene: Scene, kind: FactKind) -> list[Cue]:
     cues = scene.sentence.cues
     if kind in _CONDITIONS:
         cues = [c for c in cues if not _of_care_only(c, scene.text)]
-    if kind is FactKind.WORK_STATUS:
-        cues = [c for c in cues if not _opens_restriction(c, scene)]
     if hit.key in rules()["own_denials"]:
         cues = [c for c in cues if c.kind not in _DENYING or "," not in scene.text[c.end : hit.start]]
     return cues
-
-
-def _opens_restriction(cue: Cue, scene: Scene) -> bool:
-    """ "Modified duty: no lifting": the denial begins the restriction, it does not deny the duty."""
-    behind = scene.text[cue.end : scene.sentence.end].lstrip(" :")
-    return cue.kind in _DENYING and cue.backward and behind[:1].isalpha()
 
 
 def _of_care_only(cue: Cue, text: str) -> bool:
@@ -400,6 +394,11 @@ def _dated(hit: Hit, scene: Scene, draft: Draft) -> str | None:
         return own
     if draft.kind is FactKind.MECHANISM:
         return None
+    if draft.assertion is Assertion.PRESENT and _INJECTION.match(hit.key):
+        given = when.nearest(scene.sentence, scene.text, hit.start, hit.end)
+        if given and given < (scene.walk.clock.now or given):
+            draft.assertion = Assertion.HISTORICAL
+            return given
     return scene.walk.clock.now
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from openimr.facts import topics
@@ -14,6 +15,22 @@ from openimr.language.context import judge
 from openimr.language.visits import VisitMention, find_visits
 from openimr.model import Assertion, FactKind, VisitRole
 
+_DATE_LIST = re.compile(
+    r"(?<![\d/])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?:(?:\s?[,;&]\s?(?:and\s)?|\s(?:and"
+    r"|&)\s)\d{1,2}/\d{1,2}(?:/\d{2,4})?)+(?![\d/])"
+)
+_DAY = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}")
+_ATTENDED = re.compile(
+    r"\b(?:attend\w*|seen|treated|(?:therapy|treatment|visit|service|session) dates?|dates? of "
+    r"(?:service|treatment|visits?)|"
+    r"visits?|sessions?|treatments?)\b(?![^;]*\b(?:request\w*|denied|scheduled|authoriz\w*|report\w*)\b)",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(
+    r"\s*[,:(]?\s*(?:(?:x|times|#)\s?(?P<n>\d{1,3})|(?P<a>[1-5])\s?x\s?(?P<b>\d{1,2}))\b"
+    r"(?!\s*(?:x|/|per|a|times)\b|\s*(?:weeks?|wks?|w\b|mg|months?|minutes?|units?|days?)|\s?[/-]\s?\d)",
+    re.IGNORECASE,
+)
 _ASSERTION = {
     VisitRole.COMPLETED: Assertion.HISTORICAL,
     VisitRole.REMAINING: Assertion.PRESENT,
@@ -49,6 +66,46 @@ def counts(scene: Scene, therapy_of_text: str | None) -> Iterator[Draft]:
             value_text=mention.printed_range,
             role=role,
         )
+
+
+def listed_visits(scene: Scene) -> Iterator[Draft]:
+    """Visits told by the dates on which they were ("attended 1/3, 1/6 and 1/8/14"), and "PT x 18"."""
+    text, sentence = scene.text, scene.sentence
+    for dates in _DATE_LIST.finditer(text, sentence.start, sentence.end):
+        if not _ATTENDED.search(text, max(sentence.start, dates.start() - 90), dates.start()):
+            continue
+        number_of = len(set(_DAY.findall(dates[0])))
+        therapy = _therapy(scene, dates.start(), dates.end()) or _earlier(scene) or "therapy_sessions"
+        yield _counted(scene, therapy, number_of, dates.span(), VisitRole.COMPLETED)
+    for hit in sentence.hits:
+        if hit.kind != "concept" or hit.key not in rules()["visit_therapies"]:
+            continue
+        times = _TIMES.match(text, hit.end, sentence.end)
+        if times is None:
+            continue
+        total = int(times["n"] or 0) or int(times["a"]) * int(times["b"])
+        found = judge(scene.sentence.cues, hit.start, hit.end, scene.names)
+        planned = found.assertion is Assertion.PLANNED or bool(times["a"]) or sentence.section == "plan"
+        history = found.assertion is Assertion.HISTORICAL or sentence.section == "treatment_history"
+        if not history and not planned:
+            continue
+        role = VisitRole.COMPLETED if history else VisitRole.REQUESTED
+        yield _counted(scene, hit.key, total, (hit.start, times.end()), role)
+
+
+def _counted(scene: Scene, therapy: str, number_of: int, span: tuple[int, int], role: VisitRole) -> Draft:
+    return Draft(
+        FactKind.VISITS,
+        therapy,
+        *quote_span(scene.sentence, scene.text, [span]),
+        assertion=_ASSERTION[role],
+        place=locate(scene.ground, *span),
+        label=f"{concept_label(therapy)}: {number_of} visits {role}",
+        date=scene.walk.clock.now,
+        value=float(number_of),
+        unit="visits",
+        role=role,
+    )
 
 
 def _role(mention: VisitMention, scene: Scene, start: int, end: int) -> VisitRole | None:

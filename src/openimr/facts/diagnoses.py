@@ -50,6 +50,9 @@ _ONE_WORD = re.compile(
     r"(?:itis|osis|algia|pathy|emia|oma|ension|betes|gout|ia|ism|stenosis|pain|ache|tear|sprain|strain)\b",
     re.IGNORECASE,
 )
+_DOUBT = re.compile(
+    r"(?:rule[- ]out|r/o|possible|probable|suspected|suspect|likely|questionable)\b", re.IGNORECASE
+)
 _MOST_WORDS = 12
 _LISTED_KINDS = (FactKind.DIAGNOSIS, FactKind.IMAGING, FactKind.FINDING, FactKind.COMPLAINT)
 
@@ -110,6 +113,8 @@ def _entry(scene: Scene, start: int, end: int) -> Iterator[Draft]:
     assertion = (
         judged.assertion if judged.assertion in (Assertion.ABSENT, Assertion.POSSIBLE) else Assertion.PRESENT
     )
+    if _DOUBT.match(text, start, end):
+        assertion = Assertion.POSSIBLE
     place = _place(scene, start, end)
     draft = Draft(
         FactKind.DIAGNOSIS, "other_diagnosis", start, end, assertion, place, date=scene.walk.clock.now

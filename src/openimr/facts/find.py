@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from openimr.facts.boxes import line_boxes
 from openimr.facts.clinical import Walk, clinical, enter
-from openimr.facts.counts import counts
+from openimr.facts.counts import counts, listed_visits
 from openimr.facts.dated_visits import dated_visits
 from openimr.facts.diagnoses import diagnoses
 from openimr.facts.draft import Draft
@@ -213,6 +213,7 @@ def _drafts(reading: Reading, default_date: str | None) -> Iterator[Draft]:
         yield from said
         yield from more
         yield from counts(scene, therapy)
+        yield from listed_visits(scene)
         yield from diagnoses(scene)
 
 

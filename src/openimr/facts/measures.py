@@ -96,6 +96,9 @@ _CANNOT = re.compile(
     r"|greater than|over|no more)\b",
     re.IGNORECASE,
 )
+_UNABLE = re.compile(
+    r"\b(?:cannot|can't|unable to|can not|not able to|limited to|can only|only)\b[^.;]*$", re.IGNORECASE
+)
 _POUNDS = re.compile(r"(?<![\d/.])(?P<n>\d{1,3})\s?(?:-\s?)?(?:lbs?\.?|pounds?|#)(?![a-z\d])", re.IGNORECASE)
 
 
@@ -317,27 +320,16 @@ def _done(scene: Scene, found: Sequence[Draft], match: re.Match[str], value: flo
     lower = number(match["n"]) if match["m"] and re.search(r"\bfrom\s*$", match["gap"] or "") else None
     earlier = _EARLIER.search(text, match.end(), min(end, match.end() + 60))
     rising = _FROM_TO.search(text, match.start(), match.start("n"))
-    before = (
-        lower or (number(rising["low"]) if rising else None) or (number(earlier["n"]) if earlier else None)
-    )
-    concept = "adl_improved" if before is not None and before < value else "activity_tolerance"
-    draft = next(
-        (
-            d
-            for d in found
-            if d.concept == "adl_improved" and d.value is None and d.start <= match.start() < d.end
-        ),
-        None,
-    )
+    before = lower or _number_of(rising, "low") or _number_of(earlier, "n")
+    better = before is not None and before < value
+    low = max(scene.sentence.start, match.start() - 24)
+    draft = next((d for d in _open(found, "adl_improved") if d.start <= match.start() < d.end), None)
+    if draft is None and not better and _CANNOT.search(text, low, match.end()):
+        draft = next(_open(found, "activity_limitation"), None)
     if draft is None:
-        draft = _new(scene, FactKind.FUNCTION, concept, match.span())
-        if concept == "activity_tolerance" and _CANNOT.search(
-            text, max(scene.sentence.start, match.start() - 24), match.end()
-        ):
-            limited = next((d for d in found if d.concept == "activity_limitation" and d.value is None), None)
-            draft = limited or draft
-        if draft not in found:
-            yield draft
+        unable = "activity_limitation" if _UNABLE.search(text, low, match.start()) else "activity_tolerance"
+        draft = _new(scene, FactKind.FUNCTION, "adl_improved" if better else unable, match.span())
+        yield draft
     draft.value, draft.unit = value, unit
     draft.value_text = act if before is None else f"{act}, before {before:g}"
     if earlier and before is not None:

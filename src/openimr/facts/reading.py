@@ -61,6 +61,7 @@ class Sentence:
     levels: list[tuple[int, int, str]] = field(default_factory=list)
     dates: list[DateMention] = field(default_factory=list)
     guideline: bool = False
+    relatives: list[tuple[int, int]] = field(default_factory=list)
     section_block: int = -1
     topics: int = 0
 
@@ -204,9 +205,38 @@ def _fill(sentences: list[Sentence], text: str) -> None:
     for sentence in ordered:
         named = [(h.start, h.end) for h in sentence.hits]
         sentence.cues = [c for c in sentence.cues if not any(_strictly_inside(c, a, b) for a, b in named)]
-        sentence.hits = [h for h in sentence.hits if h.kind != "ignore"]
+        sentence.hits = [h for h in sentence.hits if h.kind != "ignore" and not _unticked(text, h.start)]
+        sentence.cues = _settled(sentence, text)
         sentence.topics = topics_of(folded, sentence.start, sentence.end)
     _mark_speakers(ordered, starts, text, folded)
+
+
+_BOX = re.compile(r"(?:\[\s?\]|\(\s\)|[☐□○])\s*$")
+_LABEL_BEGINS = re.compile(r"[:;,.|\]]|\s-\s")
+_ANSWERED = re.compile(
+    r"\s*(?:$|[;,.)|/]|\[|\(|[☐☒☑□]|(?:[a-z]+\s+){0,3}[a-z]+\s*(?::|\s-\s))", re.IGNORECASE
+)
+
+
+def _unticked(text: str, start: int) -> bool:
+    """Whether an empty box of a form stands before the words: a form that was not ticked says nothing."""
+    return start > 2 and bool(_BOX.search(text, max(0, start - 6), start))
+
+
+def _settled(sentence: Sentence, text: str) -> list[Cue]:
+    """The cues, those of answers (": no") turned to where they belong.
+
+    "Numbness: no" answers what stands before; in "CURES: no aberrant behavior" what follows is denied.
+    """
+    settled = []
+    for cue in sentence.cues:
+        if text[cue.start] in ":-" and cue.kind == "negated":
+            before = bool(_ANSWERED.match(text, cue.end, sentence.end))
+            cue = cue._replace(forward=not before, backward=before)  # noqa: PLW2901
+            labels = [*_LABEL_BEGINS.finditer(text, sentence.start, cue.start)] if before else []
+            settled += [Cue(m.start(), m.end(), "stop", True, False) for m in labels[-1:]]
+        settled.append(cue)
+    return settled
 
 
 def _strictly_inside(cue: Cue, start: int, end: int) -> bool:
@@ -247,8 +277,45 @@ def _mark_speakers(sentences: list[Sentence], starts: list[int], text: str, fold
     heard: dict[int, set[str]] = {}
     for match in _speakers().find(text, folded):
         index = bisect_left(starts, match.start + 1) - 1
-        if index >= 0 and match.end <= sentences[index].end:
-            heard.setdefault(index, set()).update(match.payloads)
+        if index < 0 or match.end > sentences[index].end:
+            continue
+        heard.setdefault(index, set()).update(match.payloads)
+        if "relative" in match.payloads:
+            end = _end_of_clause(folded, match.end, sentences[index].end)
+            sentences[index].relatives.append((match.start, end))
     for index, words in heard.items():
-        about_person = "person" in words
-        sentences[index].guideline = ("guideline" in words and not about_person) or "relative" in words
+        sentence = sentences[index]
+        sentence.guideline = "guideline" in words and "person" not in words
+        sentence.relatives = [span for span in sentence.relatives if _suffers(folded, *span, sentence.start)]
+
+
+_CLAUSE_END = re.compile(
+    r"[;.]|,? (?:but|and|while|whereas) (?:he|she|the (?:patient|claimant|applicant|worker)"
+    r"|reports|denies|has)\b"
+)
+_KIN = (
+    r"(?:mother|father|brother|sister|son|daughter|husband|wife|grandmother|grandfather|aunt|uncle|spouse|"
+    r"family)"
+)
+_KIN_HAS = re.compile(
+    rf"(?:\w+(?:'s)?[\s,]+(?:also |both |and {_KIN} |)(?:has|have|had|with|suffers?|suffered|died"
+    rf"|is|was|:|-|diagnosed|underwent)\b|"
+    r"family (?:medical )?history|[a-z']+\s*[:(-])"
+)
+_HELPER = re.compile(
+    r"[\w']+ (?:has been |is |was |had |has |)(?:helps?|helping|assist\w*|driv\w*|cook\w*|present"
+    r"|accompan\w*)"
+)
+_OF_KIN = re.compile(r"\b(?:in|of|for|by) (?:his |her |the |a |patient's )?$")
+
+
+def _end_of_clause(folded: str, start: int, end: int) -> int:
+    stop = _CLAUSE_END.search(folded, start, end)
+    return stop.start() if stop else end
+
+
+def _suffers(folded: str, start: int, end: int, begin: int) -> bool:
+    """Whether the clause is about a relative, and does not only name one ("lives with his wife")."""
+    if _HELPER.match(folded, start, end):
+        return False
+    return bool(_KIN_HAS.match(folded, start, end) or _OF_KIN.search(folded, max(begin, start - 20), start))
