@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from openimr.model import Accounting
 
 _PLACE = itemgetter(0, 1)
 
+# Characters from a start to an end, claimed for the field (true) or the known wording (false) of that name.
+Claim = tuple[int, int, str, bool]
 
-class Claim(NamedTuple):
-    """Characters `start` to `end` claimed for a field (`field` true) or for known wording."""
-
-    start: int
-    end: int
-    name: str
-    field: bool
+_UNCOUNTED = b"\t\n\v\f\r\x1c\x1d\x1e\x1f " + bytes(range(0x80, 0xC0))
+_RARE_BLANKS = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
 class Ledger:
@@ -29,11 +26,11 @@ class Ledger:
 
     def field(self, path: str, start: int, end: int) -> None:
         """Claim characters for the field `path` (such as `items[0].heading_text`)."""
-        self.claims.append(Claim(start, end, path, True))
+        self.claims.append((start, end, path, True))
 
     def wording(self, name: str, start: int, end: int) -> None:
         """Claim characters for the known wording `name` of the layout."""
-        self.claims.append(Claim(start, end, name, False))
+        self.claims.append((start, end, name, False))
 
     def derive(self, path: str, start: int, end: int) -> None:
         """Note the characters that a derived field rests on. They stay with the field they stand in."""
@@ -48,21 +45,25 @@ class Ledger:
         fields: list[dict[str, Any]] = []
         wording: list[dict[str, Any]] = []
         residue: list[dict[str, Any]] = []
+        text = self.text
+        size = len(text)
         position = 0
-        for claim in sorted(self.claims, key=_PLACE):
-            start, end = self._trim(max(claim[0], position), claim[1])
-            if start >= end:
+        for start, end, name, field in sorted(self.claims, key=_PLACE):
+            first, last = max(start, position), end
+            if first < last and (last > size or text[first].isspace() or text[last - 1].isspace()):
+                first, last = self._trim(first, last)
+            if first >= last:
                 continue
-            if position < start:
-                self._leave(position, start, residue)
-            position = end
-            if claim[3]:
-                fields.append({"path": claim[2], "start": start, "end": end})
+            if position < first and not text[position:first].isspace():
+                self._leave(position, first, residue)
+            position = last
+            if field:
+                fields.append({"path": name, "start": first, "end": last})
             else:
-                wording.append({"id": claim[2], "start": start, "end": end})
-        self._leave(position, len(self.text), residue)
+                wording.append({"id": name, "start": first, "end": last})
+        self._leave(position, size, residue)
         account = {
-            "characters": len("".join(self.text.split())),
+            "characters": _characters(text),
             "fields": fields,
             "boilerplate": wording,
             "residue": residue,
@@ -76,12 +77,15 @@ class Ledger:
             residue.append({"text": self.text[start:end], "start": start, "end": end})
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
-        text = self.text
-        if start < end <= len(text) and not (text[start].isspace() or text[end - 1].isspace()):
-            return start, end
-        piece = text[start:end]
+        piece = self.text[start:end]
         body = piece.strip()
         if not body:
             return start, start
         start += len(piece) - len(piece.lstrip())
         return start, start + len(body)
+
+
+def _characters(text: str) -> int:
+    """How many characters are not blank: counted in bytes, of which the first of each character counts."""
+    count = len(text.encode("utf-8", "surrogatepass").translate(None, _UNCOUNTED))
+    return count if text.isascii() else count - sum(map(text.count, _RARE_BLANKS))

@@ -283,7 +283,7 @@ def _understood(division: Division) -> tuple[int, int]:
         + sum(len(item) for item in division.items)
         + len(division.statements)
     )
-    return found, sum(claim.end - claim.start for claim in division.account.ledger.claims)
+    return found, sum(end - start for start, end, _, _ in division.account.claims())
 
 
 def _item_path(path: str, field: str) -> str:

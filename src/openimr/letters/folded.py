@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
+
+from openimr.letters.accounting import Claim
 
 # Words with one blank of any kind between them.
 _RUN = re.compile(r"\S+(?:\s\S+)*")
-_FORMS = str.maketrans({"’": "'", "‘": "'", "´": "'", "“": '"', "”": '"', "–": "-", "‐": "-", "‑": "-"})
+_FORMS = (("’", "'"), ("‘", "'"), ("´", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("‐", "-"), ("‑", "-"))
+
+
+_NO_LINES: list[int] = []
 
 
 class Stretch(NamedTuple):
@@ -31,8 +36,7 @@ class Folded:
 
     def __init__(self, text: str, starts: list[int], sources: list[int], offset: int = 0) -> None:
         self.text = text
-        self.lines: list[int] = []
-        self.gaps: list[int] = []
+        self.lines = self.gaps = _NO_LINES
         self._starts = starts
         self._sources = sources
         self._offset = offset
@@ -47,6 +51,27 @@ class Folded:
         begin = bisect_right(starts, first) - 1
         stop = bisect_right(starts, last) - 1
         return sources[begin] + first - starts[begin], sources[stop] + last - starts[stop] + 1
+
+    def sources(self, claims: Iterable[Claim]) -> list[Claim]:
+        """Claims on the running text, without blanks at their edges, as claims on the letter behind it."""
+        text, starts, sources, offset = self.text, self._starts, self._sources, self._offset
+        found: list[Claim] = []
+        for start, end, name, field in claims:
+            first, last = start, end
+            if text[start] == " " or text[end - 1] == " ":
+                piece = text[start:end]
+                first += len(piece) - len(piece.lstrip())
+                last = first + len(piece.strip())
+                if first >= last:
+                    continue
+            first += offset
+            last += offset - 1
+            index = bisect_right(starts, first)
+            # Most claims end in the line in which they begin or in the next one.
+            stop = bisect_right(starts, last, index)
+            first += sources[index - 1] - starts[index - 1]
+            found.append((first, last + sources[stop - 1] - starts[stop - 1] + 1, name, field))
+        return found
 
     def position(self, source: int) -> int:
         """The character of the running text that stands at `source` in the letter, or the next one."""
@@ -121,46 +146,52 @@ def fold(letter: str, spans: Sequence[tuple[int, int]]) -> Folded:
     sources: list[int] = []
     lines: list[int] = []
     gaps: list[int] = []
-    length = gap = 0
+    length = before = base = 0
     hyphen = False
     usual = letter.isascii() and "\t" not in letter and "\r" not in letter
     for start, end in spans:
-        position = start
-        for line in letter[start:end].split("\n"):
-            # Most lines without words are quite empty, and every other line of many letters is.
-            words = line.strip() if line and line != " " else ""
-            if words:
-                if not usual or "  " in words:
-                    words = " ".join(words.split())
-                if parts and not (hyphen and gap and _is_word(words[0])):
-                    parts.append(" ")
-                    length += 1
-                lines.append(length)
-                gaps.append(gap)
-                gap = 0
-                starts.append(length)
-                place = line.find(words)
-                if place >= 0:
-                    sources.append(position + place)
-                else:
-                    _wide_gaps(line, position, length, starts, sources)
+        printed = letter[start:end].split("\n")
+        places = list(accumulate(map(len, printed), initial=start))
+        for index, stripped in enumerate(map(str.strip, printed)):
+            if not stripped:
+                continue
+            gap = base + index - before
+            before += gap
+            wide = not usual or "  " in stripped
+            words = " ".join(stripped.split()) if wide else stripped
+            if hyphen and gap and _is_word(words[0]):
+                parts[-1] += words
+            else:
+                length += bool(parts)
                 parts.append(words)
-                length += len(words)
-                hyphen = words[-1] == "-" and _breaks_word(line)
-            position += len(line) + 1
-            gap += 1
-        gap -= 1
-    folded = Folded("".join(parts), starts, sources)
+            lines.append(length)
+            gaps.append(gap)
+            starts.append(length)
+            line = printed[index]
+            place = line.find(words) if wide or line[0] == " " else 0
+            if place >= 0:
+                sources.append(places[index] + index + place)
+            else:
+                _wide_gaps(line, places[index] + index, length, starts, sources)
+            length += len(words)
+            hyphen = words[-1] == "-" and _breaks_word(line)
+        base += len(printed) - 1
+    folded = Folded(" ".join(parts), starts, sources)
     folded.lines, folded.gaps = lines, gaps
     return folded
 
 
 def plain(text: str) -> str:
     """`text` in small letters with plain quotation marks and hyphens, of the same length."""
+    if text.isascii():
+        return text.lower()
+    # A mark is looked for and replaced many times faster than each character is looked up in a table.
+    for mark, form in _FORMS:
+        text = text.replace(mark, form)
     low = text.lower()
     if len(low) != len(text):
         low = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
-    return low if low.isascii() else low.translate(_FORMS)
+    return low
 
 
 def _wide_gaps(line: str, position: int, length: int, starts: list[int], sources: list[int]) -> None:

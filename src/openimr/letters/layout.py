@@ -175,6 +175,12 @@ def furniture_pattern() -> re.Pattern[str]:
 
 
 @cache
+def furniture_letters() -> str:
+    """The letters with which lines of page furniture begin, as a set of a pattern."""
+    return "".join(sorted({line.text[0].upper() for one, _ in _all() for line in one.furniture}))
+
+
+@cache
 def _all() -> tuple[tuple[Layout, bool], ...]:
     folder = files("openimr.letters") / _FOLDER
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))

@@ -191,7 +191,7 @@ def _weight(place: tuple[int, int, str]) -> tuple[int, int]:
 def _apart(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """The places to mend, in order, of those that meet the longest only; right wording is left alone."""
     chosen: list[tuple[int, int, str]] = []
-    for one in sorted(set(found), key=_weight, reverse=True):
+    for one in sorted(dict.fromkeys(found), key=_weight, reverse=True):
         index = bisect_left(chosen, one)
         before = index and chosen[index - 1][1] > one[0]
         if not before and not (index < len(chosen) and chosen[index][0] < one[1]):

@@ -44,7 +44,7 @@ def _determination(division: Division, name: str) -> Determination:
     items = read_items(folded, argued, case, ledger, _date_of(front))
     if division.layout.id != "F1":
         items = _decided(division, folded, items)
-    accounting = ledger.close()
+    accounting = division.account.close()
     people = read_reviewers(division.values)
     known = division.layout in layouts()
     return Determination(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -65,10 +65,13 @@ def read_reviewers(values: Iterable[tuple[str, str]]) -> tuple[Reviewer, ...]:
         if not people or (field in people[-1] and field in _CREDENTIALS):
             people.append({})
         people[-1].setdefault(field, words)
-    return tuple(_reviewer(one) for one in people)
+    return tuple(_reviewer(tuple(one.items())) for one in people)
 
 
-def _reviewer(values: dict[str, str]) -> Reviewer:
+@lru_cache(maxsize=4096)
+def _reviewer(said: tuple[tuple[str, str], ...]) -> Reviewer:
+    """The reviewer of whom that is said. Remembered: reviewers write letter after letter."""
+    values = dict(said)
     return Reviewer(
         kind=_kind(values.get("reviewer.kind")),
         states_of_licensure=_states(values.get("reviewer.states_of_licensure", "")),
@@ -194,11 +197,13 @@ def number(words: str) -> int | None:
     return _NUMBERS.index(word) if word in _NUMBERS else None
 
 
+@lru_cache(maxsize=1024)
 def _states(words: str) -> tuple[str, ...]:
     parts = re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*", words)
     return tuple(part.strip(" .") for part in parts if part.strip(" ."))
 
 
+@lru_cache(maxsize=4096)
 def _specialties(words: str) -> tuple[str, ...]:
     """Split at commas, and at "and" only between two names of known specialties."""
     parts: list[str] = []

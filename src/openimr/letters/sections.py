@@ -230,7 +230,7 @@ def _is_tail(section: Section) -> bool:
 
 def _score(printed: Printed, layout: Layout) -> float:
     signs = [_begins_somehow(printed, one) for one in layout.sections if not section_free(one)]
-    words = sum(plain(words) in printed.low for words in layout.evidence)
+    words = sum(printed.first(plain(words), 0) >= 0 for words in layout.evidence)
     return sum(signs) + 0.5 * words
 
 
@@ -258,7 +258,7 @@ def _heading(printed: Printed, section: Section, floor: int) -> Begin | None:
     """
     best: Begin | None = None
     for words, shown, loose in section.forms:
-        position = printed.find(words, floor)
+        position = printed.first(words, floor)
         while position >= 0 and (best is None or position < best.start):
             end = position + len(words)
             if _is_heading(printed, position, end, shown, loose):
@@ -279,7 +279,7 @@ def _is_heading(printed: Printed, start: int, end: int, shown: str, loose: bool)
 
 def _lead(printed: Printed, section: Section, floor: int) -> Begin | None:
     for sentence in section.sentences:
-        if sentence.lead and printed.find(sentence.anchor, floor) >= 0:
+        if sentence.lead and printed.first(sentence.anchor, floor) >= 0:
             match = sentence.pattern.search(printed.text, floor)
             if match:
                 return Begin(match.start(), match.start(), False)
