@@ -3,52 +3,69 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
-from openimr.language.regions import RegionMention, find_regions, region_label
-from openimr.language.visits import NUMBER
+from openimr.language.hints import heard, lower, need
+from openimr.language.regions import RegionMention, region_label, regions_of
+from openimr.language.visits import NUMBER, NUMBER_WORD
 from openimr.letters.case_surgery import operation
 from openimr.letters.clauses import lower_plain, plain
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NUMBERING = re.compile(r"^\s*\(?\d{1,2}[.)]\s+(?=\D)")
+_NUMBERING = re.compile(r"\s*\(?\d{1,2}[.)]\s+(?=\D)")
 _PLURAL_MARK = re.compile(r"(?<=[a-z])\(s\)", re.IGNORECASE)
 _N = NUMBER
 _RANGE = r"(?:\s*\(\d+\))?(?:\s*(?:-|–|to)\s*\d+)?"
 _SESSION = r"(?:sessions?|visits?|treatments?)"
 _SPAN = r"(?:weeks?|wks?|months?|mos?|days?)"
 _EACH = r"(?:\s*(?:per|a|an|each|every|/)\s*(?:week|wk|month|day)\b|\s*weekly|\s*daily)"
-# How often, how long and how many: said apart from the service.
-_QUANTITY = re.compile(
-    rf"[,;]?\s*(?:\(?\b(?:quantity|qty\.?|total(?:\s+of)?)\s*:?\s*(?:of\s+)?#?\d+(?:\s*(?:{_SESSION}|units?|tablets?|capsules?))?\)?"
-    rf"|\(?\b{_N}{_RANGE}\s*(?:x|times?)(?:{_EACH}|\s*\d+\s*(?:-\s*\d+\s*)?(?:{_SPAN}|{_SESSION})?)\)?"
-    rf"|\b(?:once|twice|thrice){_EACH}"
-    rf"|\(?\b{_N}{_RANGE}\s*(?:{_SESSION}\s*)?{_EACH}\)?"
-    rf"|\b(?:for|times)\s+(?:a\s+total\s+of\s+)?{_N}{_RANGE}\s*(?:{_SPAN}|{_SESSION})"
-    rf"|(?:\(\s*)?\b{_N}{_RANGE}\s*{_SESSION}\s*\)?(?:\s+of\b)?"
-    rf"|\bx\s*\d+(?:\s*(?:{_SPAN}|{_SESSION}))?"
-    r"|\b\d+(?:\.\d+)?\s*(?:grams?|gms?|g|ml|ounces?|oz)\b(?:\s+tubes?)?"
-    r"|\(?#\s*\d+\)?(?:\s*,?\s*(?:with\s+)?\w+\s+refills?)?|(?:with\s+)?\b\w+\s+refills?\b)",
-    re.IGNORECASE,
-)
-_LEADING_COUNT = re.compile(
-    rf"^\s*(?:\d{{1,3}}\s*|{_N}(?![\w-])\s*)(?:\(\d+\)\s*)?(?=[A-Za-z])(?!(?:mg|mcg)\b)", re.IGNORECASE
-)
+
+
+def _quantity(refills: str, more: str) -> re.Pattern[str]:
+    """How often, how long and how many, in lower case: said apart from the service."""
+    # The first character is looked at first: at most places nothing of all this can begin.
+    return re.compile(
+        rf"[,;]?\s*(?=[(#\dqtofxsenad]{more})(?:\(?\b(?:quantity|qty\.?|total(?:\s+of)?)\s*:?\s*(?:of\s+)?#?\d+(?:\s*(?:{_SESSION}|units?|tablets?|capsules?))?\)?"
+        rf"|\(?\b{_N}{_RANGE}\s*(?:x|times?)(?:{_EACH}|\s*\d+\s*(?:-\s*\d+\s*)?(?:{_SPAN}|{_SESSION})?)\)?"
+        rf"|\b(?:once|twice|thrice){_EACH}"
+        rf"|\(?\b{_N}{_RANGE}\s*(?:{_SESSION}\s*)?{_EACH}\)?"
+        rf"|\b(?:for|times)\s+(?:a\s+total\s+of\s+)?{_N}{_RANGE}\s*(?:{_SPAN}|{_SESSION})"
+        rf"|(?:\(\s*)?\b{_N}{_RANGE}\s*{_SESSION}\s*\)?(?:\s+of\b)?"
+        rf"|\bx\s*\d+(?:\s*(?:{_SPAN}|{_SESSION}))?"
+        r"|\b\d+(?:\.\d+)?\s*(?:grams?|gms?|g|ml|ounces?|oz)\b(?:\s+tubes?)?"
+        rf"|\(?#\s*\d+\)?{refills})"
+    )
+
+
+_QUANTITY = _quantity("", "")
+_REFILLS_TOO = _quantity(r"(?:\s*,?\s*(?:with\s+)?\w+\s+refills?)?|(?:with\s+)?\b\w+\s+refills?\b", r"|\w")
+_LEADING_COUNT = re.compile(rf"\s*(?:\d{{1,3}}\s*|{_N}(?![\w-])\s*)(?:\(\d+\)\s*)?(?=[a-z])(?!(?:mg|mcg)\b)")
 _TRAILING_UNIT = re.compile(r"\s+(?:visits?|sessions?)\s*(?=$|\()", re.IGNORECASE)
-_LINK = (
+_LINK = re.compile(
     r"(?:\b(?:for|to|of|on|in|at|over)\s+)?(?:\b(?:the|his|her)\s+)?"
-    r"(?:\b(?:left|right|bilateral|both|bilaterally)\s+)?"
+    r"(?:\b(?:left|right|bilateral|both|bilaterally)\s+)?$"
 )
-_LEFTOVER = re.compile(
-    r"\(\s*\)|\b(?:and|or|for|to|of|the|with|left|right|bilateral|both|at|on|in)\s*$|^\s*(?:and|or|for|to|of|the)\s+|[\s,;:/&-]+$|^[\s,;:/&-]+",
-    re.IGNORECASE,
-)
+_LINK_REACH = 60
+_EMPTY = re.compile(r"\(\s*\)")
+_LAST_LINK = re.compile(r"\b(?:and|or|for|to|of|the|with|left|right|bilateral|both|at|on|in)$", re.IGNORECASE)
+_LAST_LINK_REACH = 10
+_FIRST_LINK = re.compile(r"(?:and|or|for|to|of|the)\s+", re.IGNORECASE)
+_FIRST_SIDE = re.compile(r"(?:left|right|bilateral)\s+", re.IGNORECASE)
+_SLASH = re.compile(r"\s+/\s*|/\s+")
+_LINKS_LEFT = re.compile(r"(?:\s+(?:and|or|&|/)\s*){2,}")
 _MORE = re.compile(r"^(?P<more>additional|further|continued|extension\s+of)\s+(?P<rest>.+)", re.IGNORECASE)
 _SPINAL = frozenset({"cervical", "thoracic", "lumbar", "lumbosacral", "thoracolumbar", "cervicothoracic"})
+_REMEMBERED = 2048
+
+# What the words of a heading must hold for an amount or a unit to be in it.
+_SAYS_AMOUNT = need(rf"\d|{NUMBER_WORD}|thrice|refill")
+_SAYS_REFILL = need("refill")
+_SAYS_UNIT = need("visit|session")
 
 
 def service_text(heading: str) -> str | None:
@@ -57,11 +74,15 @@ def service_text(heading: str) -> str | None:
     >>> service_text("4 MASSAGE THERAPY VISITS (LUMBAR)")
     'massage therapy'
     """
-    text = _PLURAL_MARK.sub("s", _NUMBERING.sub("", heading))
-    text = _QUANTITY.sub(" ", _without_regions(text))
-    text = _TRAILING_UNIT.sub(" ", _LEADING_COUNT.sub("", text))
-    text = re.sub(r"^(?:left|right|bilateral)\s+", "", _clean(text), flags=re.IGNORECASE)
-    text = re.sub(r"\s+/\s*|/\s+", " / ", lower_plain(plain(_spelled(text))))
+    text = _unnumbered(heading)
+    if "(s)" in text or "(S)" in text:
+        text = _PLURAL_MARK.sub("s", text)
+    text = _without_amount(_without_regions(text))
+    text = _clean(text)
+    side = _FIRST_SIDE.match(text)
+    text = lower_plain(plain(_spelled(text[side.end() :] if side else text)))
+    if "/" in text:
+        text = _SLASH.sub(" / ", text)
     more = _MORE.match(text)
     if more:
         text = f"{more.group('rest')} ({more.group('more')})"
@@ -69,32 +90,66 @@ def service_text(heading: str) -> str | None:
     return (f"{text} ({gloss})" if gloss else text) or None
 
 
+def _unnumbered(heading: str) -> str:
+    numbering = _NUMBERING.match(heading)
+    return heading[numbering.end() :] if numbering else heading
+
+
+def _without_amount(text: str) -> str:
+    marks = heard(text).marks
+    if marks & _SAYS_AMOUNT:
+        amount = _REFILLS_TOO if marks & _SAYS_REFILL else _QUANTITY
+        text = _blanked(text, amount.finditer(lower(text)))
+        leading = _LEADING_COUNT.match(lower(text))
+        text = text[leading.end() :] if leading else text
+    return _TRAILING_UNIT.sub(" ", text) if marks & _SAYS_UNIT else text
+
+
+def _blanked(text: str, matches: Iterable[re.Match[str]]) -> str:
+    """The text with a blank for each of the stretches matched."""
+    pieces, position = [], 0
+    for match in matches:
+        pieces.append(text[position : match.start()])
+        position = match.end()
+    return " ".join([*pieces, text[position:]])
+
+
 def _clean(text: str) -> str:
+    """The text without empty brackets, and without links and marks left over at its ends."""
     before = None
     while before != text:
-        before, text = text, _LEFTOVER.sub(" ", text).strip()
-    text = re.sub(r"\s+([,;:)])", r"\1", re.sub(r"\(\s+", "(", text))
-    return " ".join(text.split())
+        before = text
+        if "(" in text:
+            text = _EMPTY.sub(" ", text)
+        text = text.strip().strip(",;:/&-").strip()
+        last = _LAST_LINK.search(text, max(0, len(text) - _LAST_LINK_REACH))
+        text = text[: last.start()].rstrip() if last else text
+        first = _FIRST_LINK.match(text)
+        text = text[first.end() :] if first else text
+    text = " ".join(text.split()).replace("( ", "(")
+    return text.replace(" ,", ",").replace(" ;", ";").replace(" :", ":").replace(" )", ")")
 
 
 def _without_regions(text: str) -> str:
     """The heading without its body regions. A region that belongs to the name of the service stays."""
-    mentions = [one for one in find_regions(text) if _stands_apart(text, one)]
-    for one in reversed(mentions):
-        link = re.search(_LINK + "$", text[: one.start], re.IGNORECASE)
-        start = link.start() if link else one.start
-        text = text[:start] + " " + text[one.end :]
-    return re.sub(r"(?:\s+(?:and|or|&|/)\s*){2,}", " ", text) if mentions else text
+    low = lower(text)
+    mentions = [one for one in regions_of(text) if _stands_apart(text, low, one)]
+    if not mentions:
+        return text
+    for start, end in sorted({(one.start, one.end) for one in mentions}, reverse=True):
+        link = _LINK.search(low, max(0, start - _LINK_REACH), start)
+        text = text[: link.start() if link else start] + " " + text[end:]
+    return _LINKS_LEFT.sub(" ", text)
 
 
-def _stands_apart(text: str, one: RegionMention) -> bool:
+def _stands_apart(text: str, low: str, one: RegionMention) -> bool:
     """Whether the mention is a place and not a part of a name ("knee brace", "medial branch block")."""
     after = text[one.end :].lstrip()
     if _LEVEL.match(one.text):
         return True
-    if operation().search(one.text):
+    if _names_operation(one.text):
         return False
-    before = text[: one.start].rstrip().lower()
+    before = low[max(0, one.start - _PLACED_REACH) : one.start].rstrip()
     if _PLACED.search(before) or not _LETTER.match(after) or _GOES_ON.match(after):
         return True
     return bool(_place_first().match(after)) or (
@@ -103,10 +158,16 @@ def _stands_apart(text: str, one: RegionMention) -> bool:
 
 
 _LEVEL = re.compile(r"[CTLS]-?\d")
+_PLACED_REACH = 24
 _PLACED = re.compile(r"\b(?:for|to|of|on|in|at|the|both|and)$|[(,/&-]$")
 _SIDED = re.compile(r"\b(?:left|right|bilateral)$")
 _LETTER = re.compile(r"[A-Za-z]")
 _GOES_ON = re.compile(r"(?:and|x|\d|for)\b", re.IGNORECASE)
+
+
+@lru_cache(_REMEMBERED)
+def _names_operation(words: str) -> bool:
+    return operation().search(words) is not None
 
 
 @cache
@@ -147,15 +208,15 @@ def body_regions(heading: str) -> tuple[str, ...]:
     A region in the name of a condition or a provider ("trigger finger", "spine surgeon") counts only
     where no other is named.
     """
-    text = _NUMBERING.sub("", heading)
-    mentions = find_regions(text)
+    text = _unnumbered(heading)
+    mentions = regions_of(text)
     if len(mentions) > 1:
         names = [match.span() for match in _place_in_name().finditer(text)]
-        apart = [m for m in mentions if not any(a <= m.start < b for a, b in names)]
+        apart = tuple(m for m in mentions if not any(a <= m.start < b for a, b in names))
         mentions = apart or mentions
     found: dict[str, str] = {}
     for one in mentions:
-        name = _region_words(one)
+        name = _region_words(one.text, one.region)
         if not any(name in other for other in found.values()):
             found.setdefault(one.region, name)
     return tuple(found.values())
@@ -166,16 +227,17 @@ def _place_in_name() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(_data()['place_in_name'])})\b", re.IGNORECASE)
 
 
-def _region_words(one: RegionMention) -> str:
-    words = re.sub(r"^(?:left|right|bilateral|both|the)\s+", "", plain(one.text).lower())
+@lru_cache(_REMEMBERED)
+def _region_words(written: str, region: str) -> str:
+    words = re.sub(r"^(?:left|right|bilateral|both|the)\s+", "", plain(written).lower())
     if words in _SPINAL:
         return f"{words} spine"
-    return region_label(one.region) if re.search(r"\d", words) or operation().search(words) else words
+    return region_label(region) if re.search(r"\d", words) or operation().search(words) else words
 
 
 def laterality(heading: str) -> str | None:
     """left, right or bilateral; bilateral where left and right are both named."""
-    sides = {one.laterality for one in find_regions(heading) if one.laterality}
+    sides = {one.laterality for one in regions_of(heading) if one.laterality}
     if not sides:
         return None
     return "bilateral" if len(sides) > 1 else sides.pop()
