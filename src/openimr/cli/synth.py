@@ -38,3 +38,29 @@ def synth_letters(
         except ValueError as error:
             fail(str(error), "See openimr synth letters --help.", 2)
     typer.echo(f"{written} synthetic letters in {to}, their annotations in {to / 'gold'}.")
+
+
+@app.command("case")
+def synth_case(
+    to: Annotated[Path, typer.Option("--to", help="Folder for cases/NAME/ and gold/NAME.json.")],
+    pages: Annotated[int, typer.Option("--pages", help="Pages of each case file, 5 to 1000.")] = 60,
+    seed: Annotated[int, typer.Option("--seed", help="Same seed, same files.")] = 0,
+    noise: Annotated[str, typer.Option("--noise", help="none, fax or scan.")] = "none",
+    count: Annotated[int, typer.Option("--count", min=1, help="How many cases, seeds counting up.")] = 1,
+    form: Annotated[str, typer.Option("--form", help="folder, packet (one file) or zip.")] = "folder",
+    wording: Annotated[str, typer.Option("--wording", help="open, or heldout: kept for measuring.")] = "open",
+) -> None:
+    """Invented case files with their gold: documents, facts, duplicates, what is missing.
+
+    Test data: no real person, no real case. Every printed page says so at its foot.
+    """
+    from openimr.synth.cases import write_cases
+
+    with clear_errors():
+        try:
+            folders = write_cases(to, count, seed, pages, noise=noise, form=form, wording=wording)
+        except ValueError as error:
+            fail(str(error), "See openimr synth case --help.", 2)
+    typer.echo(
+        f"{len(folders)} synthetic case files of {pages} pages in {to / 'cases'}, gold in {to / 'gold'}."
+    )
