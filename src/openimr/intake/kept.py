@@ -31,7 +31,7 @@ def default_folder() -> Path:
 
 def key(version: str, size: tuple[int, int], frame: tuple[float, float], pixels: bytes) -> str:
     """The name of a picture: of its pixels, its size in pixels and in points, and who reads it."""
-    digest = hashlib.sha256(f"{version}|{size}|{frame[0]:.2f}|{frame[1]:.2f}|".encode())
+    digest = hashlib.blake2b(f"{version}|{size}|{frame[0]:.2f}|{frame[1]:.2f}|".encode(), digest_size=32)
     digest.update(pixels)
     return digest.hexdigest()
 

@@ -20,8 +20,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Sequence
-from itertools import accumulate, repeat
+from itertools import accumulate, chain, repeat
 from math import isfinite
+from operator import add, le
 from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -34,10 +35,11 @@ _WORD = re.compile(r"\S+")
 _UNEVEN = re.compile(r"""[^A-Za-z\s.,;:/()'"#%$&+_-](?:(?=[A-Za-z])|(?<=[A-Za-z].))""")
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]|[\ufffe\x02]")
 _CONTROL = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x1f\x7f]")
+# Whatever ends a line or divides a word otherwise than a plain line end does.
+_ODD_BREAK = re.compile("[\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029\ufffe\x02]")
 _BREAK_HYPHENS = ("\ufffe", "\x02")
 _NO_CHARACTER = 0xFFFD
 
-_LooseBox = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 _CodeUnit = ctypes.PYFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
 
 
@@ -45,9 +47,10 @@ def _entry(function: object) -> int:
     return ctypes.cast(function, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
 
 
-# The library's own prototypes convert every argument; these take plain integers, and keep the interpreter's
-# lock, as a call takes less time than giving the lock away.
-_loose_box: Callable[[int, int, int], int] = _LooseBox(_entry(pdfium.FPDFText_GetLooseCharBox))
+# The library's own prototypes convert every argument; these keep the interpreter's lock, as a call takes less
+# time than giving the lock away. The one for boxes, called twice a word, declares no arguments at all: it is
+# given arguments that were made for C before, which takes a third of the time.
+_loose_box: Callable[..., int] = ctypes.PYFUNCTYPE(ctypes.c_int)(_entry(pdfium.FPDFText_GetLooseCharBox))
 _code_unit: Callable[[int, int], int] = _CodeUnit(_entry(pdfium.FPDFText_GetUnicode))
 
 
@@ -131,15 +134,45 @@ def _decoded(utf16: bytes) -> tuple[str, Sequence[int] | None]:
 
 
 def _split(raw: str, units: Sequence[int] | None) -> _Split:
-    text, breaks = _with_line_feeds(_CONTROL.sub(" ", raw))
-    matches = list(_WORD.finditer(text))
-    start = [match.start() for match in matches]
-    end = [match.end() for match in matches]
+    raw = _CONTROL.sub(" ", raw)
+    text, start, end, first, last = _split_plainly(raw) or _split_with_care(raw)
     odd = sorted({bisect_right(start, match.start()) - 1 for match in _UNEVEN.finditer(text)})
-    first, last = _places_in_raw(start, end, breaks)
     if units is not None:
         first, last = [units[i] for i in first], [units[i] for i in last]
     return _Split(text, start, end, first, last, odd)
+
+
+def _split_plainly(raw: str) -> tuple[str, list[int], list[int], list[int], list[int]] | None:
+    """A page as nearly all are: words one blank apart, lines ended by both signs, maybe after a blank.
+
+    The same as `_split_with_care`, without a look at each word. None for another page.
+    """
+    lines = raw.split("\r\n")
+    text = "\n".join(lines)
+    if _ODD_BREAK.search(text):
+        return None
+    words = [line.split() for line in lines]
+    sizes = list(map(len, chain.from_iterable(words)))
+    bare = list(accumulate(map(add, sizes, repeat(1)), initial=0))
+    blanks = [line.endswith(" ") for line in lines]
+    # Only if each gap is of one sign, but for a blank at the end of a line, do the lengths agree.
+    if len(text) - sum(blanks) != bare.pop() - 1 or not all(words):
+        return None
+    counts = list(map(len, words))
+    shown = chain.from_iterable(map(repeat, accumulate(blanks, initial=0), counts))
+    start = list(map(add, bare, shown))
+    ahead = chain.from_iterable(map(repeat, range(len(counts)), counts))
+    first = list(map(add, start, ahead))
+    last = list(map(add, map(add, first, sizes), repeat(-1)))
+    return text, start, list(map(add, start, sizes)), first, last
+
+
+def _split_with_care(raw: str) -> tuple[str, list[int], list[int], list[int], list[int]]:
+    text, breaks = _with_line_feeds(raw)
+    matches = list(_WORD.finditer(text))
+    start = [match.start() for match in matches]
+    end = [match.end() for match in matches]
+    return text, start, end, *_places_in_raw(start, end, breaks)
 
 
 def _with_line_feeds(raw: str) -> tuple[str, list[_Break]]:
@@ -182,23 +215,48 @@ def _boxes(text_page: int, split: _Split, frame: Frame) -> WordColumns:
     return WordColumns(split.start, split.end, *_as_shown(frame, left, top, right, bottom))
 
 
-def _spanned(text_page: int, first: Sequence[int], last: Sequence[int]) -> tuple[list[float], ...]:
-    a = _character_boxes(text_page, first)
-    b = _character_boxes(text_page, last)
-    left, right = list(map(min, a[0], b[0])), list(map(max, a[2], b[2]))
-    # On most pages each word begins and ends at one height.
-    top = a[1] if a[1] == b[1] else list(map(max, a[1], b[1]))
-    bottom = a[3] if a[3] == b[3] else list(map(min, a[3], b[3]))
-    return left, top, right, bottom
+def _spanned(text_page: int, first: list[int], last: list[int]) -> tuple[list[float], ...]:
+    boxes = _character_boxes(text_page, first + last)
+    half = len(first)
+    (left, a), (top, b), (right, c), (bottom, d) = ((column[:half], column[half:]) for column in boxes)
+    # On most pages words run from left to right, and each begins and ends at one height.
+    if not all(map(le, left, a)):
+        left = list(map(min, left, a))
+    if not all(map(le, right, c)):
+        c = list(map(max, right, c))
+    if top != b:
+        top = list(map(max, top, b))
+    if bottom != d:
+        bottom = list(map(min, bottom, d))
+    return left, top, c, bottom
+
+
+class _Room:
+    """Memory for boxes, and for each place in it an argument ready for C; it grows and is used again."""
+
+    def __init__(self) -> None:
+        self.buffer = (ctypes.c_float * 0)()
+        self.places: list[object] = []
+
+    def for_boxes(self, count: int) -> list[object]:
+        if count > len(self.places):
+            self.buffer = (ctypes.c_float * (8 * count))()
+            self.places = [ctypes.byref(self.buffer, 16 * index) for index in range(2 * count)]
+        return self.places
+
+
+_room = _Room()
 
 
 def _character_boxes(text_page: int, indices: Sequence[int]) -> tuple[list[float], ...]:
     """Left, top, right and bottom of the characters at `indices`, in PDF space."""
-    buffer = (ctypes.c_float * (4 * len(indices)))()
-    begin = ctypes.addressof(buffer)
-    places = range(begin, begin + 16 * len(indices), 16)
-    deque(map(_loose_box, repeat(text_page), indices, places), maxlen=0)
-    numbers: list[float] = buffer[:]
+    count = len(indices)
+    places = _room.for_boxes(count)
+    # A character that PDFium has no box for leaves its place as it is.
+    ctypes.memset(_room.buffer, 0, 16 * count)
+    page = ctypes.c_void_p.from_param(text_page)
+    deque(map(_loose_box, repeat(page), indices, places), maxlen=0)
+    numbers: list[float] = _room.buffer[: 4 * count]
     if not isfinite(sum(numbers)):
         numbers = [number if isfinite(number) else 0.0 for number in numbers]
     return numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4]

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from openimr.intake.settings import load_data
 
+_FIRST = 400
+
 
 class _Tongues(NamedTuple):
     least: int
@@ -25,6 +27,10 @@ class _Tongues(NamedTuple):
 def foreign_language(text: str) -> str | None:
     """The ISO 639 code of the language that `text` seems to be in; None if English or not to be told."""
     known = _tongues()
+    # Nearly all pages are English, and their first lines show it.
+    first = text[:_FIRST].lower().split()
+    if sum(map(known.english.__contains__, first)) * 6 >= max(len(first), 1) and text.isascii():
+        return None
     sample = text[: known.enough]
     if not sample.isascii():
         script = _script(sample, known)
@@ -32,7 +38,6 @@ def foreign_language(text: str) -> str | None:
             return script
     words = sample.lower().split()
     english = sum(map(known.english.__contains__, words))
-    # English pages end here, after one look at each word.
     if english * 8 >= len(words) or len(words) < known.least:
         return None
     found = {code: sum(map(small.__contains__, words)) for code, small in known.others.items()}
