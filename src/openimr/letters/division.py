@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from openimr.letters.folded import Folded, Stretch, plain
@@ -87,12 +88,11 @@ class Division:
         start = self.sections[0].start if self.sections else len(self.printed.text)
         if self.printed.text[:start].strip() and (self.sections or self.layout is not fallback()):
             self._front(Stretch(0, start))
-        readers = _readers()
         for found in self.sections:
             if found.heading:
                 self.account.wording(found.section.id + ".heading", *found.heading)
             body = found.section.body or "reviewer"
-            readers.get(body, Division._parts_of_items)(self, found)
+            _readers().get(body, Division._parts_of_items)(self, found)
 
     def _front(self, place: Stretch) -> None:
         gaps = self._state("front", place)
@@ -234,7 +234,11 @@ class Division:
         return self.words(*place)
 
     def _keep(self, values: list[Value]) -> None:
-        self.values += [(value.field, self.words(*value.place).text) for value in values]
+        if self.printed is self.base:
+            text = self.printed.text
+            self.values += [(field, text[start:end].strip()) for field, (start, end) in values]
+        else:
+            self.values += [(field, self.words(*place).text) for field, place in values]
 
 
 def divide(letter: str) -> Division | None:
@@ -290,11 +294,13 @@ def _item_path(path: str, field: str) -> str:
     return path + (field if field in ("rationale_text", "heading_text") else field + ".text")
 
 
+@cache
 def decision_words(layout: Layout) -> dict[str, str]:
     """The decision of each decision word of a layout, in small letters without blanks."""
     return {plain(words).replace(" ", ""): decision for words, decision in layout.decisions}
 
 
+@cache
 def _readers() -> dict[str, Callable[[Division, FoundSection], None]]:
     return {
         "reviewer": Division._fixed,

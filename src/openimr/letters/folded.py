@@ -15,6 +15,7 @@ _RUN = re.compile(r"\S+(?:\s\S+)*")
 _FORMS = (("’", "'"), ("‘", "'"), ("´", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("‐", "-"), ("‑", "-"))
 
 
+_ODD_BLANKS = "".join(one for one in map(chr, range(0x3001)) if one.isspace() and one not in " \n")
 _NO_LINES: list[int] = []
 
 
@@ -148,7 +149,8 @@ def fold(letter: str, spans: Sequence[tuple[int, int]]) -> Folded:
     gaps: list[int] = []
     length = before = base = 0
     hyphen = False
-    usual = letter.isascii() and "\t" not in letter and "\r" not in letter
+    # Where all blanks are plain ones, only two of them in a row are to be made one.
+    usual = not any(map(letter.__contains__, "\t\r" if letter.isascii() else _ODD_BLANKS))
     for start, end in spans:
         printed = letter[start:end].split("\n")
         places = list(accumulate(map(len, printed), initial=start))

@@ -83,7 +83,7 @@ class Heading(NamedTuple):
     loose: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Section:
     """A section of a letter: its headings, its fixed sentences and labels, and the field its body fills.
 
@@ -109,7 +109,7 @@ class Section:
         return not self.optional and bool(self.headings)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """A layout: what stands where in a letter, and in which fixed words.
 

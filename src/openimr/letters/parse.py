@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from openimr.letters.accounting import Ledger
 from openimr.letters.case_section import read_case
 from openimr.letters.clauses import sentences_of
@@ -97,6 +99,7 @@ def _decided(
     return tuple(decided)
 
 
+@lru_cache(maxsize=1024)
 def _decision(layout: Layout, words: str) -> Decision | None:
     known = decision_words(layout).get(plain(words).replace(" ", "").strip("."))
     return Decision(known) if known else None
@@ -111,29 +114,34 @@ def _item_of(division: Division, statement: Statement, count: int) -> int | None
 
 
 def _stated(division: Division, items: tuple[DisputedItem, ...]) -> tuple[StatedDecision, ...]:
-    stated = [
+    said = [
+        (_item_of(division, one, len(items)), _decision(division.layout, one.decision))
+        for one in division.statements
+    ]
+    return tuple(
         StatedDecision(
             place=one.place,
             number=one.number,
             service=one.service,
-            decision=_decision(division.layout, one.decision),
-            item=_item_of(division, one, len(items)),
+            decision=said[turn][1],
+            item=said[turn][0],
+            agrees=_agrees(turn, said, items),
         )
-        for one in division.statements
-    ]
-    return tuple(one.model_copy(update={"agrees": _agrees(one, stated, items)}) for one in stated)
+        for turn, one in enumerate(division.statements)
+    )
 
 
 def _agrees(
-    one: StatedDecision, stated: list[StatedDecision], items: tuple[DisputedItem, ...]
+    turn: int, said: list[tuple[int | None, Decision | None]], items: tuple[DisputedItem, ...]
 ) -> bool | None:
     """Whether a statement says what the item's other statements and its conclusion say."""
-    if one.item is None or one.decision is None:
+    item, decision = said[turn]
+    if item is None or decision is None:
         return None
-    said = [other.decision for other in stated if other.item == one.item and other is not one]
-    necessity = items[one.item].necessity
-    said += [_BY_NECESSITY[necessity]] if necessity in _BY_NECESSITY else []
-    return all(decision is one.decision for decision in said) if said else None
+    others = [other for index, (of, other) in enumerate(said) if of == item and index != turn]
+    necessity = items[item].necessity
+    others += [_BY_NECESSITY[necessity]] if necessity in _BY_NECESSITY else []
+    return all(other is decision for other in others) if others else None
 
 
 def _confidence(division: Division, items: tuple[DisputedItem, ...], accounting: Accounting) -> float:

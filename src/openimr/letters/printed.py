@@ -8,7 +8,7 @@ from functools import cache
 
 from openimr.letters.accounting import Claim, Ledger
 from openimr.letters.folded import Folded, Stretch, fold, plain
-from openimr.letters.layout import furniture_letters, furniture_pattern
+from openimr.letters.layout import Section, furniture_letters, furniture_pattern
 from openimr.model import Accounting
 
 # Ends of lines and pages other than \n. All are one character, so that no place changes.
@@ -23,7 +23,7 @@ class Printed:
     Offsets are places in the running text unless a name says otherwise.
     """
 
-    __slots__ = ("_firsts", "_gaps", "_letter", "_lines", "furniture", "low", "running", "text")
+    __slots__ = ("_firsts", "_gaps", "_letter", "_lines", "furniture", "headings", "low", "running", "text")
 
     def __init__(self, letter: str, running: Folded | None = None) -> None:
         self._letter = _plain_lines(letter)
@@ -33,6 +33,7 @@ class Printed:
         self.running = running or fold(self._letter, pieces)
         self.text = self.running.text
         self.low = plain(self.text)
+        self.headings: dict[Section, Stretch | None] = {}
         self._firsts: dict[str, int] = {}
         self._lines, self._gaps = self.running.lines, self.running.gaps
 

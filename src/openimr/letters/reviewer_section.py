@@ -89,10 +89,13 @@ def _kind(words: str | None) -> str | None:
 def claim_front(layout: Layout, printed: Printed, gaps: Iterable[Stretch], account: Account) -> list[Value]:
     """Claim labels with their values and the fixed sentences above the first heading."""
     values: list[Value] = []
+    gaps = list(gaps)
+    front = min((gap.start for gap in gaps), default=0), max((gap.end for gap in gaps), default=0)
+    labels = [label for label in layout.front_matter if printed.find(label.low, *front) >= 0]
     for gap in gaps:
         position = gap.start
         for start, end in [
-            *_labelled(layout.front_matter, printed, gap, account, values),
+            *_labelled(labels, printed, gap, account, values),
             (gap.end, gap.end),
         ]:
             piece = Stretch(position, start)
@@ -121,7 +124,7 @@ def front_matter(values: Iterable[tuple[str, str]]) -> FrontMatter | None:
 
 
 def _labelled(
-    labels: tuple[Label, ...], printed: Printed, stretch: Stretch, account: Account, values: list[Value]
+    labels: list[Label], printed: Printed, stretch: Stretch, account: Account, values: list[Value]
 ) -> list[tuple[int, int]]:
     """Claim each label of the front matter with the value in its line; returns what they cover.
 
@@ -144,7 +147,7 @@ def _labelled(
     return covered
 
 
-def _hits(labels: tuple[Label, ...], printed: Printed, stretch: Stretch) -> list[tuple[int, int, Label]]:
+def _hits(labels: list[Label], printed: Printed, stretch: Stretch) -> list[tuple[int, int, Label]]:
     hits: list[tuple[int, int, Label]] = []
     for label in labels:
         place = printed.find(label.low, *stretch)
@@ -183,6 +186,7 @@ def claim_lines(path: str, printed: Printed, body: Stretch, account: Account) ->
     return values
 
 
+@lru_cache(maxsize=16384)
 def iso_date(words: str) -> str | None:
     """The first date in the words as ISO, or None."""
     return next((mention.iso for mention in find_dates(words) if mention.iso), None)

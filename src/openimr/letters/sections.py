@@ -252,18 +252,27 @@ def _beginning(layout: Layout, section: Section, printed: Printed, floor: int) -
 
 
 def _heading(printed: Printed, section: Section, floor: int) -> Begin | None:
+    """The first heading of the section. Where it stands first is remembered: choosing a layout asks too."""
+    seen = printed.headings
+    place = seen[section] if section in seen else seen.setdefault(section, _find_heading(printed, section, 0))
+    if place and place.start < floor:
+        place = _find_heading(printed, section, floor)
+    return Begin(*place, True) if place else None
+
+
+def _find_heading(printed: Printed, section: Section, floor: int) -> Stretch | None:
     """The first heading of the section: in a line of its own, or in a line's beginning with a colon.
 
     A heading in capitals also counts within a line: some texts have lost their line ends.
     """
-    best: Begin | None = None
+    best: Stretch | None = None
     for words, shown, loose in section.forms:
         position = printed.first(words, floor)
         while position >= 0 and (best is None or position < best.start):
             end = position + len(words)
             if _is_heading(printed, position, end, shown, loose):
                 end += printed.text.startswith(":", end)
-                best = Begin(position, end, True)
+                best = Stretch(position, end)
                 break
             position = printed.find(words, end)
     return best
