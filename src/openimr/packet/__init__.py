@@ -1,6 +1,6 @@
 """A packet of records sorted out: documents, duplicates, other patients' pages, what is missing.
 
-`sort_out` takes a case file as it was read and gives it back with one document for each document of the record.
+`sort_out` takes a case file as it was read and gives it back with one document for each of the record.
 """
 
 from openimr.packet.nouns import (

@@ -1,4 +1,4 @@
-"""What a document is, its title, date and author, from the words of its pages and the data of this room."""
+"""What a document is, its title, dates and author, from the words of its pages and the data of this room."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from openimr.packet.settings import load_data
 from openimr.language.dates import DateMention, find_dates
 from openimr.model import DocumentKind
+from openimr.packet.settings import load_data
+from openimr.packet.words import repaired
 
 _TITLE_LENGTH = 90
 _LABEL_REACH = 60
@@ -20,12 +21,27 @@ _NAME = r"[A-Z][\w.'’-]*(?:[ ]+[A-Z][\w.'’-]*){1,4}"
 
 
 class Recognized(NamedTuple):
-    """What a document is. `date` is ISO (YYYY-MM-DD); what the document does not state is None."""
+    """What a document is. Dates are ISO (YYYY-MM-DD); what the document does not state is None.
+
+    `date` is the best of its dates, `date_of_service` when the patient was seen and `date_of_report` when it
+    was written, as far as they are labelled.
+    """
 
     kind: DocumentKind
     title: str | None
     date: str | None
     author: str | None
+    specialty: str | None = None
+    date_of_service: str | None = None
+    date_of_report: str | None = None
+
+
+class Title(NamedTuple):
+    """A line near the top of a page that names a kind of document. `line` counts lines from 1."""
+
+    kind: DocumentKind
+    text: str
+    line: int
 
 
 class _Line(NamedTuple):
@@ -47,7 +63,42 @@ def recognize(pages: Sequence[str], path: str) -> Recognized:
     texts = [first, filled[-1][-_ENOUGH:]] if len(filled) > 1 else [first]
     lines = _lines(first)
     kind, title = _kind_and_title(lines, first, path)
-    return Recognized(kind, title, _date(texts, kind), _author(texts, kind))
+    author = _author(texts, kind)
+    return Recognized(
+        kind,
+        title,
+        _date(texts, kind),
+        author,
+        _specialty(texts, author),
+        _said_date(texts, kind, "service"),
+        _said_date(texts, kind, "report"),
+    )
+
+
+def title_of(head: Sequence[str], lines: Sequence[str]) -> Title | None:
+    """The first line of `head` that is a title, with the kind it names. `lines` are the same as printed."""
+    for number, line in enumerate(head, start=1):
+        fitting = [(match.end(), kind) for kind in _kinds() if (match := _title_match(kind, line))]
+        if fitting:
+            longest = max(end for end, _ in fitting)
+            return Title(next(k.kind for end, k in fitting if end == longest), lines[number - 1], number)
+    return None
+
+
+def date_in_head(head: str, kind: DocumentKind | None) -> str | None:
+    """The labelled date of the document in the head of a page, ISO, or None."""
+    if not any(map(str.isdigit, head)):
+        return None
+    other = _other_dates(kind or DocumentKind.UNKNOWN)
+    ranked = [
+        (rank, date.start, date.iso)
+        for date in find_dates(head)
+        if date.iso
+        and len(date.iso) == 10
+        and (rank := _label_rank(head, date, other)) is not None
+        and rank < len(_date_labels())
+    ]
+    return min(ranked)[2] if ranked else None
 
 
 def _lines(text: str) -> list[_Line]:
@@ -57,21 +108,21 @@ def _lines(text: str) -> list[_Line]:
 
 def _kind_and_title(lines: list[_Line], text: str, path: str) -> tuple[DocumentKind, str | None]:
     table = _table()
-    upper = lines[: table["upper_lines"]]
+    upper = [_Line(line.number, repaired(line.text)) for line in lines[: table["upper_lines"]]]
     folded = re.sub(r"\s+", " ", text.lower())
     name = PurePosixPath(path).stem.lower().replace("_", " ")
     best, best_score, title = DocumentKind.UNKNOWN, 0.0, None
     for kind in _kinds():
-        found = next((line for line in upper if _is_title(kind, line.text)), None)
+        found = next((line for line in upper if _title_match(kind, line.text)), None)
         score = _score(kind, found, folded, name)
         if score > best_score and score >= table["least"]:
             best, best_score, title = kind.kind, score, found
-    return best, (title.text if title else _first_heading(lines))
+    return best, (lines[title.number - 1].text if title else _first_heading(lines))
 
 
-def _is_title(kind: _Kind, line: str) -> bool:
-    fits = len(line) <= _TITLE_LENGTH and kind.title.match(line)
-    return bool(fits) and not re.search(_table()["not_a_title"], line, re.IGNORECASE)
+def _title_match(kind: _Kind, line: str) -> re.Match[str] | None:
+    fits = kind.title.match(line) if len(line) <= _TITLE_LENGTH else None
+    return fits if fits and not _not_a_title().search(line) else None
 
 
 def _score(kind: _Kind, title: _Line | None, folded: str, name: str) -> float:
@@ -99,6 +150,32 @@ def _date(texts: Sequence[str], kind: DocumentKind) -> str | None:
         if ranked and min(ranked)[0] < len(_date_labels()):
             break
     return min(ranked)[3] if ranked else None
+
+
+def _said_date(texts: Sequence[str], kind: DocumentKind, says: str) -> str | None:
+    """The first date after a label of that meaning (`service` or `report`) on the first or last page."""
+    labels = [n for n, entry in enumerate(_label_entries()) if entry.get("says") == says]
+    other = _other_dates(kind)
+    for text in texts:
+        for date in find_dates(text):
+            if date.iso and len(date.iso) == 10 and _label_rank(text, date, other) in labels:
+                return date.iso
+    return None
+
+
+def _specialty(texts: Sequence[str], author: str | None) -> str | None:
+    """The author's specialty: after its label, in the line of the author's name, or the one below."""
+    pattern = _specialties()
+    for text in texts[::-1] if author else ():
+        if labelled := _specialty_label().search(text):
+            return _tidy(labelled["specialty"])
+    for text in texts[::-1] if author else ():
+        place = text.rfind(author or "")
+        if place >= 0:
+            near = text[place : place + len(author or "") + _LABEL_REACH]
+            if match := pattern.search(near):
+                return _tidy(match["specialty"])
+    return None
 
 
 def _label_rank(text: str, date: DateMention, other: re.Pattern[str]) -> int | None:
@@ -161,8 +238,31 @@ _BEFORE_A_DATE = r"(?:\s*\([^()\n]{0,20}\))?[\s:=.#-]{0,12}(?:on\s+)?$"
 @cache
 def _date_labels() -> tuple[re.Pattern[str], ...]:
     """The labels of a document's own date, best first, each to be found right before a date."""
-    labels = _table()["dates"]["labels"]
+    labels = [entry["label"] for entry in _label_entries()]
     return tuple(re.compile(rf"(?<![\w-])(?:{label}){_BEFORE_A_DATE}", re.IGNORECASE) for label in labels)
+
+
+@cache
+def _label_entries() -> tuple[dict[str, str], ...]:
+    labels = _table()["dates"]["labels"]
+    return tuple(entry if isinstance(entry, dict) else {"label": entry} for entry in labels)
+
+
+@cache
+def _not_a_title() -> re.Pattern[str]:
+    return re.compile(_table()["not_a_title"], re.IGNORECASE)
+
+
+@cache
+def _specialties() -> re.Pattern[str]:
+    names = "|".join(sorted(_table()["specialties"], key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?P<specialty>{names})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _specialty_label() -> re.Pattern[str]:
+    names = _specialties().pattern
+    return re.compile(rf"(?<!\w)specialty\s{{0,3}}:\s{{0,3}}{names}", re.IGNORECASE)
 
 
 @cache

@@ -19,5 +19,5 @@ def load_data(name: str) -> Any:
 
 
 def any_of(patterns: Iterable[str], flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    """One pattern that matches where any of `patterns` does; capitals ignored unless `flags` say otherwise."""
+    """One pattern that matches where any of `patterns` does; capitals ignored unless `flags` differ."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from openimr import intake, letters, packet
-from openimr.model import CaseFile, Determination, FileState
+from openimr.model import Determination, FileState
 from openimr.review.evidence_page import render_evidence_page
-from openimr.review.pipeline import CaseOptions, Draft, NothingInDispute, Progress, review_case_file
+from openimr.review.pipeline import CaseOptions, Draft, NothingInDispute, Progress, review_packet
 
 # Page images are rendered at a resolution that keeps the evidence page readable and light.
 _IMAGE_DPI = 100
@@ -29,17 +29,22 @@ def review_to(
     writing fails.
     """
     options = options or CaseOptions()
-    case_file = packet.sort_out(intake.read(case, jobs=options.jobs, progress=progress)).case_file
-    write_file(out / "manifest.json", _json_bytes(intake.manifest(case_file)))
+    sorted_out = packet.sort_out(intake.read(case, jobs=options.jobs, progress=progress))
+    write_file(out / "manifest.json", _json_bytes(_manifest(sorted_out)))
     try:
-        draft = review_case_file(case_file, options, progress)
+        draft = review_packet(sorted_out, options, progress)
     except NothingInDispute as error:
         error.add_note(f"What became of each file is in {out / 'manifest.json'}.")
         raise
     write_file(out / "determination.json", draft.determination.model_dump_json(indent=1).encode())
     _write_letter(draft, out, progress)
     _write_evidence(case, draft, out, progress)
-    return _summary(case_file, draft, out)
+    return _summary(draft, out)
+
+
+def _manifest(sorted_out: packet.Packet) -> dict[str, Any]:
+    """What became of every file and page; copies, other patients' pages, what is missing."""
+    return {**intake.manifest(sorted_out.case_file), "packet": sorted_out.summary()}
 
 
 def _write_letter(draft: Draft, out: Path, progress: Progress | None) -> None:
@@ -70,7 +75,8 @@ def _write_evidence(case: Path, draft: Draft, out: Path, progress: Progress | No
         progress("drawing the evidence page", 1, 1)
 
 
-def _summary(case_file: CaseFile, draft: Draft, out: Path) -> dict[str, Any]:
+def _summary(draft: Draft, out: Path) -> dict[str, Any]:
+    case_file = draft.case_file
     totals = intake.manifest(case_file)["totals"]
     return {
         "status": "draft",
@@ -88,6 +94,7 @@ def _summary(case_file: CaseFile, draft: Draft, out: Path) -> dict[str, Any]:
             for f in case_file.files
             if f.state is not FileState.READ
         ],
+        "packet": draft.packet.summary(),
         "items": [
             {
                 "request": item.heading_text,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from openimr import facts as fact_finding
 from openimr import guidelines, intake, language, letters, packet
+from openimr.letters.render import records_of
 from openimr.model import (
     Assessment,
     CaseFile,
@@ -23,6 +24,7 @@ from openimr.model import (
     RationaleSentence,
     TreatmentRequest,
 )
+from openimr.packet import Packet
 from openimr.review import scope
 from openimr.review.case_facts import case_facts
 from openimr.review.citing import reviewer_guideline, ur_guideline
@@ -47,11 +49,15 @@ class NothingInDispute(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """A proposed determination with the case file it came from and what lint says of its letter."""
+    """A proposed determination with the case file it came from and what lint says of its letter.
+
+    `case_file` has all documents of the record, `packet` says which of them are copies or another patient's.
+    """
 
     case_file: CaseFile
     determination: Determination
     findings: tuple[LintFinding, ...]
+    packet: Packet
 
 
 @dataclass(frozen=True)
@@ -78,14 +84,24 @@ def review_case_file(
     case_file: CaseFile, options: CaseOptions | None = None, progress: Progress | None = None
 ) -> Draft:
     """As `review`, for a case file that was read already. Raises NothingInDispute if nothing is disputed."""
+    return review_packet(packet.sort_out(case_file), options, progress)
+
+
+def review_packet(
+    sorted_out: Packet, options: CaseOptions | None = None, progress: Progress | None = None
+) -> Draft:
+    """As `review`, for a packet that was sorted out already. Raises NothingInDispute if nothing is disputed.
+
+    No fact is taken from a copy or from another patient's page: a copy would count visits twice.
+    """
     options = options or CaseOptions()
-    case_file = packet.sort_out(case_file).case_file
+    case_file = sorted_out.evidence_file
     found = fact_finding.find(case_file, progress=_named(progress, "finding facts"))
     disputed = _disputed(case_file, options)
     determination = propose(case_file, found, disputed, options)
     names = {document.id: document.path for document in case_file.documents}
     findings = letters.lint.lint(determination, letters.render_text(determination, names))
-    return Draft(case_file, determination, findings)
+    return Draft(sorted_out.case_file, determination, findings, sorted_out)
 
 
 def propose(
@@ -102,6 +118,7 @@ def propose(
         case_summary_sources=summary,
         items=tuple(_propose_item(text, case_file, evidence, dates, options) for text in disputed),
         facts=tuple(found),
+        records_considered=records_of(case_file),
     )
 
 

@@ -1,0 +1,163 @@
+"""Pages that repeat others: the same text, or a copy that was scanned or faxed again and read with errors.
+
+Candidates share rare runs of words. A candidate is a copy if most of its words are found again in the
+same order and where the two differ the words are alike, as misread ones are; the next visit's note differs
+in other words, in dates and numbers. What stands before or after the common text (stamps, cropped edges)
+does not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import cache
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from openimr.packet.settings import load_data
+from openimr.packet.words import alike
+
+_WORD = re.compile(r"[a-z0-9][a-z0-9./-]*[a-z0-9]|[a-z0-9]")
+
+
+class Sheet(NamedTuple):
+    """A page to be compared: its lines without what fax machines add, and how well it can be read (0 to 1).
+
+    `date` is the date of service or report in its head, ISO.
+    """
+
+    lines: tuple[str, ...]
+    legibility: float
+    date: str | None = None
+
+
+class Copy(NamedTuple):
+    """`page` repeats page `of` (indexes from 0). `similarity` is the share of words found again."""
+
+    page: int
+    of: int
+    exact: bool
+    similarity: float
+
+
+def copies(sheets: Sequence[Sheet]) -> tuple[Copy, ...]:
+    """The pages that repeat another, each once, by index. Of several copies the most legible is the original.
+
+    Where two are equally legible the earlier is the original.
+    """
+    rules = _rules()
+    words = [tuple(_WORD.findall(" ".join(sheet.lines).lower())) for sheet in sheets]
+    ranked = sorted(range(len(sheets)), key=lambda i: (-round(sheets[i].legibility, 1), i))
+    found: dict[int, Copy] = {}
+    exact: dict[tuple[str, ...], int] = {}
+    for index in ranked:
+        if len(words[index]) >= rules["least_words_exact"]:
+            first = exact.setdefault(words[index], index)
+            if first != index:
+                found[index] = Copy(index, first, True, 1.0)
+    rest = [index for index in ranked if index not in found]
+    for copy in _near(rest, sheets, words):
+        found[copy.page] = copy
+    return tuple(found[index] for index in sorted(found))
+
+
+def _near(order: Sequence[int], sheets: Sequence[Sheet], words: Sequence[tuple[str, ...]]) -> Iterator[Copy]:
+    rules = _rules()
+    holders: dict[int, list[int]] = {}
+    for index in order:
+        if len(words[index]) < rules["least_words"]:
+            continue
+        runs = _runs(words[index], len(order))
+        shared: Counter[int] = Counter()
+        for run in runs:
+            shared.update(holders.get(run, ()))
+        near = [other for other, count in _most_shared(shared) if count >= rules["least_shared"] * len(runs)]
+        copy = next(_alike(index, near, sheets, words), None)
+        if copy:
+            yield copy
+            continue
+        for run in runs:
+            held = holders.setdefault(run, [])
+            if len(held) < rules["most_holders"]:
+                held.append(index)
+
+
+def _most_shared(shared: Counter[int]) -> list[tuple[int, int]]:
+    return sorted(shared.items(), key=lambda entry: (-entry[1], entry[0]))[: _rules()["candidates"]]
+
+
+def _alike(
+    index: int, near: Sequence[int], sheets: Sequence[Sheet], words: Sequence[tuple[str, ...]]
+) -> Iterator[Copy]:
+    for other in near:
+        if _digits_apart(sheets[index].date, sheets[other].date) > 1:
+            continue
+        similarity = _similarity(words[other], words[index])
+        if similarity >= _rules()["least_similarity"]:
+            yield Copy(index, other, False, round(similarity, 3))
+
+
+def _digits_apart(one: str | None, other: str | None) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=True)) if one and other else 0
+
+
+def _runs(words: tuple[str, ...], pages: int) -> set[int]:
+    """Names of the runs of words of a page; of very large packets one in several, the same on each page."""
+    size: int = _rules()["run"]
+    keep_one_in = 1 + pages // int(_rules()["pages_before_thinning"])
+    named = (crc32(" ".join(words[i : i + size]).encode()) for i in range(len(words) - size + 1))
+    return {name for name in named if name % keep_one_in == 0}
+
+
+def _similarity(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """The share of words of the shorter page found again, or 0 if the pages differ as two pages do."""
+    rules = _rules()
+    codes = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    same = misread = different = 0
+    numbers: set[tuple[str, str]] = set()
+    for place, (tag, i1, i2, j1, j2) in enumerate(codes):
+        if tag == "equal":
+            same += i2 - i1
+            continue
+        pairs = list(zip(one[i1:i2], other[j1:j2], strict=False))
+        changed = {(a, b) for a, b in pairs if _is_number(a) and _is_number(b)}
+        hits = 0 if changed else _misread(one[i1:i2], other[j1:j2])
+        numbers |= changed
+        misread += hits
+        edge = place in (0, len(codes) - 1) and tag != "replace"
+        different += 0 if edge else max(i2 - i1, j2 - j1) - hits
+    least = min(len(one), len(other))
+    if any(_is_date(a) and _is_date(b) and _far(a, b) for a, b in numbers):
+        return 0.0
+    if different > rules["different_share"] * least + rules["different_a_misread"] * misread:
+        return 0.0
+    if len(numbers) > (1 if misread else 0) + rules["numbers_a_misread"] * misread:
+        return 0.0
+    return float((same + misread) / least)
+
+
+def _misread(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words of a short passage are those of the other, misread, split or run together."""
+    if max(len(one), len(other)) <= _rules()["joined"] and alike("".join(one), "".join(other)):
+        return max(len(one), len(other))
+    return sum(alike(a, b) for a, b in zip(one, other, strict=False))
+
+
+def _is_number(word: str) -> bool:
+    return word.replace("/", "").replace(".", "").replace("-", "").isdigit()
+
+
+def _far(one: str, other: str) -> bool:
+    return len(one) != len(other) or sum(a != b for a, b in zip(one, other, strict=True)) > 1
+
+
+def _is_date(word: str) -> bool:
+    return bool(re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)|\d{4}-\d\d-\d\d", word))
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    loaded: dict[str, Any] = load_data("duplicates.yaml")
+    return loaded
