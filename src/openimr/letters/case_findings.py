@@ -369,7 +369,8 @@ def _subjective(sentence: Sentence) -> list[Found]:
 
 def _scale(sentence: Sentence) -> list[Found]:
     """Pain on a scale of ten ("Pain is rated 7 out of 10"); a date such as 12/10/14 is none."""
-    scale = _SCALE.search(sentence.text)
+    text = sentence.text
+    scale = _SCALE.search(text) if "10" in text and ("/" in text or "out of" in text) else None
     if not scale or int(scale.group("low")) > _WORST_PAIN or "pain" not in sentence.lower:
         return []
     measured = plain(sentence.text[scale.start("low") : scale.end()])

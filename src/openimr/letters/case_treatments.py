@@ -8,7 +8,7 @@ from functools import cache
 
 from openimr.language.regions import find_regions
 from openimr.letters.case_surgery import OPERATION_NEEDS, operation_in_lower
-from openimr.letters.clauses import Found, Sentence, lower_plain, plain, split_list, words
+from openimr.letters.clauses import Found, Sentence, lower_plain, parts, plain, split_list, words
 from openimr.letters.cues import HAS_DIGIT, lowered, marks_of, need
 from openimr.letters.reviewer_section import number
 from openimr.model import PriorTreatment
@@ -148,7 +148,7 @@ def read_treatments(summary: list[Sentence], rationales: list[list[Sentence]]) -
     for index, sentence in enumerate(everything):
         in_summary = index < len(summary)
         given = list(_given(sentence, in_summary=in_summary)) if sentence.marks & _TREATMENT_NEEDS else []
-        if in_summary and not given and sentence.marks & _TOLD_NEEDS:
+        if in_summary and not given and sentence.marks & _TOLD_NEEDS and sentence.marks & _NAME_NEEDS:
             given = _told(sentence)
         for one in given:
             _keep(found, one)
@@ -208,6 +208,9 @@ _TOLD_NEEDS = _LISTED_VERB_NEEDS | need(
     "used", "utilized", "participated", "taken", "provided", "given", "performed", "rendered", "help",
     "successful", "effective", "through", ":", "benefit", "trialed", "were", "was", "work",
 )  # fmt: skip
+
+
+_NAME_NEEDS = need(*parts("treatment_words"))
 
 
 def _told(sentence: Sentence) -> list[Found]:
@@ -350,7 +353,7 @@ def _with_outcomes(found: dict[str, Found], sentences: list[Sentence]) -> dict[s
                 _gave(found, stems, sentence)
         if marks & _CAUSE_NEEDS and marks & _PAIN_NEEDS:
             _caused(found, stems, sentence)
-        if marks & _FUNCTION_NEEDS:
+        if marks & _FUNCTION_NEEDS and marks & (_GAIN_NEEDS | _GAINED_NEEDS):
             _useless(found, sentence)
     return found
 
@@ -402,6 +405,7 @@ _INSTRUCTED_NEEDS = need("instructed")
 _PAIN_NEEDS = need("pain")
 _CAUSE_NEEDS = need("increased", "decreased", "worsened", "improved", "more", "less")
 _FUNCTION_NEEDS = need("functional")
+_GAINED_NEEDS = need("gain")
 _TREATMENT_NEEDS = _LISTED_NEEDS | _HAD_NEEDS | _INSTRUCTED_NEEDS | _VISIT_NEEDS
 
 
