@@ -241,3 +241,23 @@ def test_every_adopted_chapter_names_its_regulation() -> None:
         assert found is not None
         assert found[1].ccr
         assert found[1].adopted
+
+
+@pytest.mark.parametrize(
+    "cited",
+    [
+        f"MTUS {CPM} Massage therapy, page 60",
+        f"MTUS {CPM} 8 C.C.R. 9792.24.2, pages 98-99",
+        "8 CCR 9792.21(d)",
+        "ODG Low Back Chapter, MRI",
+    ],
+)
+def test_a_source_cited_again_is_found_at_its_new_place(cited: str) -> None:
+    """What is remembered of a source are its words; the places are those of the line at hand."""
+    alone = read_citations(f"Decision based on {cited}.", DATES)
+    again = read_citations(f"The reviewer's decision based on {cited}; ACOEM Guidelines, page 1.", DATES)
+    shift = len("The reviewer's decision") - len("Decision")
+    assert alone
+    for one, other in zip(alone, again, strict=False):
+        assert other.citation == one.citation
+        assert other.spans == {part: (a + shift, b + shift) for part, (a, b) in one.spans.items()}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 
 from openimr.letters.citation_check import Checked, LetterDates, check, governing_edition
@@ -31,6 +32,7 @@ from openimr.letters.documents import (
     Chapter,
     CitedDocument,
     Evidence,
+    Target,
     chapter_numbered,
     chapter_on_web,
     chapter_pattern,
@@ -74,6 +76,8 @@ _TAIL_CHAPTER = re.compile(r"[\s,:;(-]*(?:the\s+)?chapters?\s+\d{1,2}\b\)?|\s+ch
 _SENTENCE = re.compile(r"(?:[.!?:]|\))\s+(?=[A-Z])")
 _AUTHOR = re.compile(r"[A-Z][\w'’-]+\s[A-Z]{1,3}(?:,|\.|\set\s)|[A-Z][\w'’-]+(?:\s[A-Z]{1,3})?,?\set\sal")
 _REFERENCE_LENGTH = 400
+# Letters cite the same pages in the same words again and again, in ever other lines.
+_REMEMBERED = 8192
 
 
 @dataclass(slots=True)
@@ -258,6 +262,39 @@ def _reference_start(line: str, mark: int) -> int:
 
 
 def _read_piece(text: Text, piece: Piece) -> list[CitationRead]:
+    start = piece.start
+    names = tuple(Name(one.start - start, one.end - start, _alone(one.target, start)) for one in piece.names)
+    laws = tuple(_law_alone(one, start) for one in within(text.laws, start, piece.end))
+    found = _read_alone(text.line[start : piece.end], piece.basis, names, laws, text.dates)
+    return [
+        CitationRead(one.citation, {part: (a + start, b + start) for part, (a, b) in one.spans.items()})
+        for one in found
+    ]
+
+
+def _alone(target: Target | LawCited, start: int) -> Target | LawCited:
+    return _law_alone(target, start) if isinstance(target, LawCited) else target
+
+
+def _law_alone(cited: LawCited, start: int) -> LawCited:
+    """The sections of law with their place within the piece that begins at `start`."""
+    return cited._replace(start=cited.start - start, end=cited.end - start)
+
+
+@lru_cache(_REMEMBERED)
+def _read_alone(
+    line: str,
+    basis: str | None,
+    names: tuple[Name, ...],
+    laws: tuple[LawCited, ...],
+    dates: LetterDates | None,
+) -> tuple[CitationRead, ...]:
+    """The citations of a piece by itself: what it says depends on nothing around it."""
+    text = Text(line, plain(line), dates, list(laws))
+    return tuple(_read(text, Piece(0, len(line), basis, list(names))))
+
+
+def _read(text: Text, piece: Piece) -> list[CitationRead]:
     before = _page_before(text.low, piece)
     source = _source(text, piece._replace(start=before.end()) if before else piece)
     if source is None:

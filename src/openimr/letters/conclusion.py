@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from openimr.language.hints import lower
 from openimr.model import Necessity
+
+# All patterns are for sentences in lower case.
 
 _DECIDES = re.compile(
     r"\b(?:medically\s+(?:necessary|unnecessary|appropriate)|medical\s+necessity|recommendation\s+is\s+(?:for|to)|"
-    r"(?:is|are|was|were)\s+(?:therefore\s+)?(?:not\s+)?(?:certified|approved|authorized|denied|upheld|overturned|supported|recommended|indicated|warranted))\b",
-    re.IGNORECASE,
+    r"(?:is|are|was|were)\s+(?:therefore\s+)?(?:not\s+)?(?:certified|approved|authorized|denied|upheld|overturned|supported|recommended|indicated|warranted))\b"
 )
 _OPENING = re.compile(
     r"^(?:(?:therefore|thus|hence|as\s+such|accordingly|consequently|so|overall|in\s+conclusion|given\s+[^,]+|in\s+light\s+of\s+[^,]+|"
-    r"based\s+on\s+[^,]+|for\s+(?:these|this|the\s+above|the\s+foregoing)\s+[^,]+|because\s+[^,]+|due\s+to\s+[^,]+|with\s+[^,]+|as\s+[^,]+|since\s+[^,]+)(?:,\s*|\s+(?=\w)))",
-    re.IGNORECASE,
+    r"based\s+on\s+[^,]+|for\s+(?:these|this|the\s+above|the\s+foregoing)\s+[^,]+|because\s+[^,]+|due\s+to\s+[^,]+|with\s+[^,]+|as\s+[^,]+|since\s+[^,]+)(?:,\s*|\s+(?=\w)))"
 )
 _COMPOUND = re.compile(
-    r"^(?P<subject>.+?)\s+(?P<predicate>(?:do|does|did|fails?|has|have)\s+(?:not\s+)?[^,;]*?\s+and\s+(?:is|are|was|were)\s+[^,;]*medically\s+necessary.*)$",
-    re.IGNORECASE,
+    r"^(?P<subject>.+?)\s+(?P<predicate>(?:do|does|did|fails?|has|have)\s+(?:not\s+)?[^,;]*?\s+and\s+(?:is|are|was|were)\s+[^,;]*medically\s+necessary.*)$"
 )
 _BARE = re.compile(
-    r"\bnot\s+(?:\w+\s+){0,2}?medically\s+necessary(?:\s+and\s+(?:not\s+)?appropriate)?|\bmedically\s+necessary(?:\s+and\s+appropriate)?",
-    re.IGNORECASE,
+    r"\bnot\s+(?:\w+\s+){0,2}?medically\s+necessary(?:\s+and\s+(?:not\s+)?appropriate)?|\bmedically\s+necessary(?:\s+and\s+appropriate)?"
 )
-_CLAUSE = re.compile(r"(?:;|,\s+(?:and|so|therefore|thus|hence)|:)\s+(?=[^;]*$)", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?:;|,\s+(?:and|so|therefore|thus|hence)|:)\s+(?=[^;]*$)")
 
 
 _NOT_NECESSARY = re.compile(
@@ -40,14 +40,22 @@ _NOT_CERTIFIED = re.compile(
 )
 
 
+# Reviewers decide in the same few words again and again.
+_REMEMBERED = 4096
+
+
 def conclusion_sentence(sentences: list[str]) -> int | None:
-    """Index of the sentence that decides: the last that speaks of necessity, else of a decision."""
+    """Index of the sentence that decides: the last that speaks of necessity or of a decision.
+
+    The sentences are in lower case.
+    """
     for index in range(len(sentences) - 1, -1, -1):
         if _DECIDES.search(sentences[index]):
             return index
     return None
 
 
+@lru_cache(_REMEMBERED)
 def conclusion_phrase(sentence: str) -> str:
     """The words of a deciding sentence that carry the decision, exactly as they stand.
 
@@ -60,20 +68,23 @@ def conclusion_phrase(sentence: str) -> str:
     'not medically necessary and appropriate'
     """
     sentence = sentence.strip().rstrip(".").rstrip()
-    opening = _OPENING.match(sentence)
-    clause = sentence[opening.end() :] if opening else sentence
-    compound = _COMPOUND.match(clause)
+    low = lower(sentence)
+    opening = _OPENING.match(low)
+    begin = opening.end() if opening else 0
+    compound = _COMPOUND.match(low[begin:]) if "medically" in low and "and" in low else None
     if compound:
-        return compound.group("predicate")
+        return sentence[begin + compound.start("predicate") : begin + compound.end("predicate")]
     if opening:
-        return clause
-    bare = _BARE.search(sentence)
+        return sentence[begin:]
+    bare = _BARE.search(low)
     if bare:
-        return bare.group()
-    parts = _CLAUSE.split(sentence)
-    return parts[-1] if _DECIDES.search(parts[-1]) else sentence
+        return sentence[bare.start() : bare.end()]
+    for mark in _CLAUSE.finditer(low):
+        begin = mark.end()
+    return sentence[begin:] if _DECIDES.search(low, begin) else sentence
 
 
+@lru_cache(_REMEMBERED)
 def necessity(sentence: str | None) -> Necessity | None:
     """What a deciding sentence says of the service itself; None where it says neither."""
     if not sentence:

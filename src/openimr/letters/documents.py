@@ -41,7 +41,7 @@ def words_of(title: str) -> frozenset[str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Chapter:
     """A chapter of a document with its key in the guideline library and its pages, where known.
 
@@ -64,7 +64,7 @@ class Chapter:
         return self.first_page is not None and self.first_page <= page <= (self.last_page or 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CitedDocument:
     """A guideline document.
 
@@ -92,7 +92,7 @@ class CitedDocument:
         return self.headings.get(normal(printed)) or _heading_by_words(self.key, printed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """Another source of evidence. `alone`: its name begins a new citation; `generic`: many works bear it."""
 

@@ -27,8 +27,11 @@ from openimr.model import (
     TreatmentRequest,
 )
 
+_NO_QUANTITY = ItemQuantity()
+_NO_BLOCK = GuidelineBlock()
 Parts = dict[str, Folded]
 _REMEMBERED = 8192
+_DECISIONS = {one.value: one for one in Decision}
 
 
 class _Heading(NamedTuple):
@@ -118,55 +121,55 @@ def _read_item(
     rationale = parts.get("rationale_text")
     roles = [role_by_marks(one.lower, one.marks) for one in sentences]
     concluding = _conclusion(path, sentences, ledger)
-    decision = _decision(parts.get("decision"))
     said = necessity(concluding.text if concluding else None)
-    return DisputedItem(
-        heading_text=heading,
-        service=said_of_itself.service,
-        body_regions=around.regions,
-        laterality=said_of_itself.laterality,
-        quantity=_quantity(path, parts["heading_text"], request, ledger),
-        decision=decision,
-        necessity=said,
-        claims_administrator_guideline=_block(
-            path + "claims_administrator_guideline",
-            parts.get("claims_administrator_guideline"),
-            around,
-            ledger,
-        ),
-        reviewer_guideline=_block(
-            path + "reviewer_guideline", parts.get("reviewer_guideline"), around, ledger
-        ),
-        rationale_text=rationale.text or None if rationale else None,
-        rationale_summary=summary_of(sentences, roles),
-        criteria_applied=_criteria(path, sentences, roles, said, ledger),
-        conclusion_phrase=conclusion_phrase(concluding.text) if concluding else None,
-        request=request,
+    quantity = _quantity(path, parts["heading_text"], request, ledger)
+    blocks = {
+        name: _block(path + name, parts.get(name), around, ledger)
+        for name in ("claims_administrator_guideline", "reviewer_guideline")
+    }
+    return DisputedItem.model_validate(
+        {
+            "heading_text": heading,
+            "service": said_of_itself.service,
+            "body_regions": around.regions,
+            "laterality": said_of_itself.laterality,
+            "quantity": quantity,
+            "decision": _decision(parts.get("decision")),
+            "necessity": said,
+            **blocks,
+            "rationale_text": rationale.text or None if rationale else None,
+            "rationale_summary": summary_of(sentences, roles),
+            "criteria_applied": _criteria(path, sentences, roles, said, ledger),
+            "conclusion_phrase": conclusion_phrase(concluding.text) if concluding else None,
+            "request": request,
+        }
     )
 
 
 def _decision(folded: Folded | None) -> Decision | None:
-    word = folded.text.strip(" .").lower() if folded else ""
-    return Decision(word) if word in set(Decision) else None
+    return _DECISIONS.get(folded.text.strip(" .").lower()) if folded else None
 
 
 def _quantity(path: str, heading: Folded, request: TreatmentRequest, ledger: Ledger) -> ItemQuantity:
     quantity = request.quantity
-    read = ItemQuantity(visits=quantity.visits, per_week=quantity.per_week, weeks=quantity.weeks)
-    for name in ("visits", "per_week", "weeks"):
-        if getattr(read, name) is not None and heading.text:
-            ledger.derive(f"{path}quantity.{name}", *heading.source(0, len(heading.text)))
-    return read
+    read = {"visits": quantity.visits, "per_week": quantity.per_week, "weeks": quantity.weeks}
+    if not heading.text or not any(value is not None for value in read.values()):
+        return _NO_QUANTITY
+    place = heading.source(0, len(heading.text))
+    for name, value in read.items():
+        if value is not None:
+            ledger.derive(f"{path}quantity.{name}", *place)
+    return ItemQuantity.model_validate(read)
 
 
 def _conclusion(path: str, sentences: list[Sentence], ledger: Ledger) -> Sentence | None:
-    index = conclusion_sentence([one.text for one in sentences])
+    index = conclusion_sentence([one.lower for one in sentences])
     if index is None:
         return None
     sentence = sentences[index]
-    start = sentence.start + max(0, sentence.text.find(conclusion_phrase(sentence.text)))
-    end = start + len(conclusion_phrase(sentence.text))
-    ledger.derive(path + "conclusion_phrase", *sentence.source.source(start, end))
+    phrase = conclusion_phrase(sentence.text)
+    start = sentence.start + max(0, sentence.text.find(phrase))
+    ledger.derive(path + "conclusion_phrase", *sentence.source.source(start, start + len(phrase)))
     return sentence
 
 
@@ -183,15 +186,12 @@ def _criteria(
 
 def _block(path: str, folded: Folded | None, around: _Around, ledger: Ledger) -> GuidelineBlock:
     if folded is None:
-        return GuidelineBlock()
+        return _NO_BLOCK
     read, basis = _line(folded.text, around.dates)
     for number, citation in enumerate(read):
         _derive(f"{path}.citations[{number}].", citation, folded, ledger)
-    return GuidelineBlock(
-        basis=basis,
-        citations=tuple(one.citation for one in read),
-        text=folded.text or None,
-    )
+    citations = tuple(one.citation for one in read)
+    return GuidelineBlock(basis=basis, citations=citations, text=folded.text or None)
 
 
 def _derive(path: str, read: CitationRead, folded: Folded, ledger: Ledger) -> None:
