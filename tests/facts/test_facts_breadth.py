@@ -1,4 +1,4 @@
-"""Whatever a criterion of the library asks for can be found: each concept, said in its own words, comes back."""
+"""Whatever a criterion asks for can be found: each concept, said in its own words, comes back as a fact."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FRAMES = (
     "{} was given.",
     "The patient {}.",
 )
-# Words of a phrase that deny by themselves may make it a statement of silence; the concept counts, not its kind.
+# The concept counts, not its kind: a phrase that denies by itself may make a statement of silence.
 _FEWEST_OF_PHRASES = 0.85
 
 

@@ -362,6 +362,8 @@ def _study_here(scene: Scene) -> bool:
 
 
 def _severity_of(hit: Hit, scene: Scene) -> str | None:
+    if not scene.sentence.topics & topics.SEVERITY:
+        return None
     low = max(scene.sentence.start, hit.start - 40)
     last = None
     for found in _severity().finditer(scene.text, low, hit.end):

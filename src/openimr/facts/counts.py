@@ -42,7 +42,7 @@ _ASSERTION = {
 def counts(scene: Scene, therapy_of_text: str | None) -> Iterator[Draft]:
     """Visits facts of one sentence. `therapy_of_text` is meant where the sentence names no therapy."""
     sentence = scene.sentence
-    if not sentence.topics & topics.VISITS:
+    if not sentence.topics & topics.VISITS or not sentence.has_number:
         return
     for mention in find_visits(scene.text[sentence.start : sentence.end]):
         start, end = sentence.start + mention.start, sentence.start + mention.end
@@ -71,6 +71,8 @@ def counts(scene: Scene, therapy_of_text: str | None) -> Iterator[Draft]:
 def listed_visits(scene: Scene) -> Iterator[Draft]:
     """Visits told by the dates on which they were ("attended 1/3, 1/6 and 1/8/14"), and "PT x 18"."""
     text, sentence = scene.text, scene.sentence
+    if not sentence.topics & topics.DIGITS or not sentence.hits:
+        return
     for dates in _DATE_LIST.finditer(text, sentence.start, sentence.end):
         if not _ATTENDED.search(text, max(sentence.start, dates.start() - 90), dates.start()):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from openimr.facts import topics
 from openimr.facts.clinical import Scene
 from openimr.facts.draft import Draft
 from openimr.facts.places import NOWHERE, Place, place_of
@@ -71,7 +72,8 @@ def _list_span(scene: Scene) -> tuple[int, int] | None:
     sentence, text = scene.sentence, scene.text
     if scene.walk.imaging_report or sentence.heading:
         return None
-    lead = _LEAD.search(text, sentence.start, sentence.end)
+    named = sentence.topics & topics.DIAGNOSIS
+    lead = _LEAD.search(text, sentence.start, sentence.end) if named else None
     if lead:
         stop = _END.search(text, lead.end(), sentence.end)
         return lead.end(), stop.start() if stop else sentence.end

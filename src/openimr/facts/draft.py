@@ -54,7 +54,8 @@ def quote_span(sentence: Sentence, text: str, parts: Iterable[tuple[int, int]]) 
     elif left == sentence.start:
         start = left
     right = min(sentence.end, end + _RIGHT_REACH)
-    label = _NEXT_LABEL.search(text, end, min(sentence.end, right + _LABEL_ROOM))
+    room = min(sentence.end, right + _LABEL_ROOM)
+    label = _NEXT_LABEL.search(text, end, room) if text.find(":", end, room) >= 0 else None
     right = min(right, label.start()) if label else right
     stop = _BREAK.search(text, end, right)
     if stop:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from openimr.facts import topics
 from openimr.facts.boxes import line_boxes
 from openimr.facts.clinical import Walk, clinical, enter
 from openimr.facts.counts import counts, listed_visits
@@ -14,7 +15,7 @@ from openimr.facts.draft import Draft
 from openimr.facts.measures import measures
 from openimr.facts.page_breaks import Joint, joint
 from openimr.facts.person import person
-from openimr.facts.reading import Reading, read_text, rules
+from openimr.facts.reading import Reading, Sentence, read_text, rules
 from openimr.facts.when import Clock
 from openimr.model import (
     CaseFile,
@@ -94,8 +95,8 @@ def _of_document(document: Document) -> Iterator[Sequence[Fact]]:
         both = joint(last.page, page) if last and now else None
         if last and now and both:
             across = _across(last, now, both)
-            kept = [f for f in last.facts if not _in(f, both.first)]
-            now = now._replace(facts=[f for f in now.facts if not _in(f, both.second)])
+            kept = [f for f in last.facts if not _begins_in(f, both.first)]
+            now = now._replace(facts=[f for f in now.facts if not _ends_in(f, both.second)])
             last = last._replace(facts=kept + across)
         if last is not None:
             yield last.facts
@@ -106,8 +107,12 @@ def _of_document(document: Document) -> Iterator[Sequence[Fact]]:
         yield last.facts
 
 
-def _in(fact: Fact, span: tuple[int, int]) -> bool:
-    return span[0] <= fact.evidence.span.start and fact.evidence.span.end <= span[1]
+def _begins_in(fact: Fact, span: tuple[int, int]) -> bool:
+    return span[0] <= fact.evidence.span.start < span[1]
+
+
+def _ends_in(fact: Fact, span: tuple[int, int]) -> bool:
+    return span[0] < fact.evidence.span.end <= span[1]
 
 
 def _of_page(document: Document, page: Page) -> _Read | None:
@@ -205,7 +210,7 @@ def _drafts(reading: Reading, default_date: str | None) -> Iterator[Draft]:
         if sentence.section in rules()["skipped_sections"]:
             continue
         scene = enter(sentence, text, walk)
-        if sentence.guideline:
+        if sentence.guideline or _is_bare(sentence):
             continue
         yield from person(sentence, text, walk.clock)
         said = list(clinical(scene))
@@ -215,6 +220,12 @@ def _drafts(reading: Reading, default_date: str | None) -> Iterator[Draft]:
         yield from counts(scene, therapy)
         yield from listed_visits(scene)
         yield from diagnoses(scene)
+
+
+def _is_bare(sentence: Sentence) -> bool:
+    """Whether nothing in a sentence could make a fact."""
+    listed = sentence.section in ("diagnosis", "impression")
+    return not (sentence.hits or sentence.topics & topics.MAKES_FACTS or sentence.dates or listed)
 
 
 def _therapy_of(reading: Reading) -> str | None:

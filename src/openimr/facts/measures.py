@@ -14,12 +14,12 @@ from openimr.facts import topics
 from openimr.facts.clinical import Scene, where
 from openimr.facts.draft import Draft, quote_span
 from openimr.facts.motion import motion, strength
+from openimr.facts.places import NOWHERE
 from openimr.facts.topics import measures_data
 from openimr.language.visits import NUMBER, number
 from openimr.model import Assertion, FactKind
 
 _HELD = (Assertion.PRESENT, Assertion.PLANNED, Assertion.HISTORICAL)
-_DIGIT = re.compile(r"\d")
 _OF_TEN = re.compile(
     r"(?<![\d/.])(?P<n>10|\d(?:\.\d)?)(?:\s?(?:-|to)\s?(?P<m>10|\d(?:\.\d)?))?\s?(?:/\s?10|out of "
     r"(?:10|ten)|of 10)(?![\d/])",
@@ -106,9 +106,7 @@ def measures(scene: Scene, found: Sequence[Draft]) -> Iterator[Draft]:
     """Measurements of one sentence: completes drafts of `found` in place and yields further ones."""
     sentence = scene.sentence
     told = sentence.topics
-    if not told & topics.MEASURES or not (
-        told & topics.NUMBER_WORD or _DIGIT.search(scene.text, sentence.start, sentence.end)
-    ):
+    if not told & topics.MEASURES or not sentence.has_number:
         return
     for topic, find in _FINDERS:
         if told & topic:
@@ -120,7 +118,7 @@ def _new(scene: Scene, kind: FactKind, concept: str, span: tuple[int, int]) -> D
         kind,
         concept,
         *quote_span(scene.sentence, scene.text, [span]),
-        place=where(scene, *span),
+        place=NOWHERE if kind is FactKind.FUNCTION else where(scene, *span),
         date=scene.walk.clock.now,
     )
 

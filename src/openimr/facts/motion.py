@@ -31,6 +31,7 @@ _GRADE = re.compile(
     r"(?<![\d/.])(?P<sign>[+-])?(?P<n>[0-5])\s?(?P<more>[+-])?\s?/\s?5(?P<last>[+-])?(?![\d/])"
 )
 _SIDEWAYS = re.compile(r"tilt|lateral flexion")
+_SIDE_NAMES = {"l": "left", "r": "right"}
 _SPLIT = re.compile(r"[,;]|\band\b")
 
 
@@ -80,10 +81,12 @@ def _motion_of(scene: Scene, match: re.Match[str]) -> Draft:
     place = where(scene, *match.span())
     side = (match["side"] or match["after"] or "").lower()
     movement = " ".join(match["name"].lower().split())
+    side = _SIDE_NAMES.get(side[:1]) or place.laterality
     if side and not _axial(place):
-        place = place._replace(laterality={"l": "left", "r": "right"}[side[0]])
+        place = place._replace(laterality=side)
     elif side:
-        movement = f"{ {'l': 'left', 'r': 'right'}[side[0]] } {movement}"
+        place = place._replace(laterality=None)
+        movement = f"{side} {movement}"
     quote = quote_span(scene.sentence, scene.text, [match.span()])
     draft = Draft(FactKind.FINDING, "range_of_motion", *quote, place=place, date=scene.walk.clock.now)
     draft.value, draft.unit, draft.value_text = value, "degrees", movement

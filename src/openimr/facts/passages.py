@@ -16,6 +16,7 @@ from openimr.language.sentences import sentences
 from openimr.model import CaseFile, Evidence, Page, PageState, Span
 
 _WORD = re.compile(r"[a-z][a-z]{2,}")
+_CLOSE, _FEW = 2, 2
 _SHORTEST, _LONGEST = 15, 400
 _ENDINGS = re.compile(r"(?:ations?|ings?|ments?|ed|es|s|ly|al|ive|ance|ity)$")
 
@@ -64,21 +65,31 @@ class Passages:
     def nearest(self, looked_for: Sequence[str], most: int = 3) -> tuple[Evidence, ...]:
         """The passages that share the rarest words with what was looked for, best first, at most `most`.
 
-        `looked_for` are concepts (keys or names) or plain words. A passage counts only if it shares a
-        rare word: what stands in more than one passage in ten says nothing. Empty if none does.
+        `looked_for` are concepts (keys or names) or plain words. A passage counts if it shares a word of a
+        name, or two of the phrases by which records say it; words of more than one passage in ten say
+        nothing. Empty if no passage does.
         """
-        total = len(self._passages)
+        names, phrases = _asked(tuple(looked_for))
         scores: dict[int, float] = {}
-        weights: dict[str, float] = {}
-        for word in sorted(_asked(tuple(looked_for))):
-            places = self._by_word.get(word, ())
-            if places and (len(places) * 10 <= total or len(places) <= 2):
-                weights[word] = math.log(1 + total / len(places))
-        for word, weight in weights.items():
+        shared: dict[int, int] = {}
+        for word in sorted(names | phrases):
+            rarity = self._rarity(word)
+            if rarity is None:
+                continue
+            named = word in names
             for place in self._by_word[word]:
-                scores[place] = scores.get(place, 0.0) + weight
-        best = sorted(scores, key=lambda place: (-scores[place], place))[:most]
+                scores[place] = scores.get(place, 0.0) + (rarity if named else rarity / 3)
+                shared[place] = shared.get(place, 0) + (2 if named else 1)
+        close = [place for place in scores if shared[place] >= _CLOSE]
+        best = sorted(close, key=lambda place: (-scores[place], place))[:most]
         return tuple(_evidence(self._passages[place]) for place in best)
+
+    def _rarity(self, word: str) -> float | None:
+        """How much a shared word says; None if it stands nowhere or nearly everywhere."""
+        total, places = len(self._passages), self._by_word.get(word, ())
+        if not places or (len(places) * 10 > total and len(places) > _FEW):
+            return None
+        return math.log(1 + total / len(places))
 
 
 def nearest_passages(
@@ -98,16 +109,17 @@ def _stem(word: str) -> str:
 
 
 @cache
-def _asked(looked_for: tuple[str, ...]) -> frozenset[str]:
-    """The words of what was looked for: its name and the phrases by which records say it."""
+def _asked(looked_for: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the names of what was looked for, and of the phrases by which records say it."""
     by_label = _by_label()
+    names: set[str] = set()
     words: set[str] = set()
     for name in looked_for:
         key = name if name in concepts() else by_label.get(name.lower())
-        words |= _stems(name.replace("_", " "))
+        names |= _stems(name.replace("_", " "))
         for phrase in phrases_of(key) if key else ():
             words |= _stems(phrase)
-    return frozenset(words)
+    return frozenset(names), frozenset(words)
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from openimr.facts import topics
 from openimr.facts.topics import topics_of
 from openimr.language.concepts import lexicon
 from openimr.language.context import Cue, find_cues
@@ -65,6 +66,11 @@ class Sentence:
     section_block: int = -1
     topics: int = 0
 
+    @property
+    def has_number(self) -> bool:
+        """Whether it has digits or a number in words."""
+        return bool(self.topics & (topics.DIGITS | topics.NUMBER_WORD))
+
 
 @dataclass(slots=True)
 class Reading:
@@ -86,6 +92,11 @@ def rules() -> dict[str, Any]:
 @cache
 def _headings() -> dict[str, str]:
     return {name: key for key, section in rules()["sections"].items() for name in section["headings"]}
+
+
+@cache
+def _severities() -> tuple[str, ...]:
+    return tuple(rules()["severities"])
 
 
 @cache
@@ -202,15 +213,17 @@ def _fill(sentences: list[Sentence], text: str) -> None:
     _deal(ordered, starts, find_dates(text), "dates")
     _deal(ordered, starts, find_levels(text) if "\n" not in text else _by_line(text, find_levels), "levels")
     _deal(ordered, starts, _regions(text), "regions")
+    severities = _severities()
     for sentence in ordered:
         named = [(h.start, h.end) for h in sentence.hits]
         sentence.cues = [c for c in sentence.cues if not any(_strictly_inside(c, a, b) for a, b in named)]
         sentence.hits = [h for h in sentence.hits if h.kind != "ignore" and not _unticked(text, h.start)]
         sentence.cues = _settled(sentence, text)
-        sentence.topics = topics_of(folded, sentence.start, sentence.end)
+        sentence.topics = topics_of(folded, sentence.start, sentence.end, severities)
     _mark_speakers(ordered, starts, text, folded)
 
 
+_BOX_ENDS = frozenset("])☐□○")
 _BOX = re.compile(r"(?:\[\s?\]|\(\s\)|[☐□○])\s*$")
 _LABEL_BEGINS = re.compile(r"[:;,.|\]]|\s-\s")
 _ANSWERED = re.compile(
@@ -220,7 +233,8 @@ _ANSWERED = re.compile(
 
 def _unticked(text: str, start: int) -> bool:
     """Whether an empty box of a form stands before the words: a form that was not ticked says nothing."""
-    return start > 2 and bool(_BOX.search(text, max(0, start - 6), start))
+    before = text[max(0, start - 6) : start].rstrip()
+    return before[-1:] in _BOX_ENDS and bool(_BOX.search(before))
 
 
 def _settled(sentence: Sentence, text: str) -> list[Cue]:

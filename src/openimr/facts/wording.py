@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from openimr.language.concepts import concepts
 from openimr.language.regions import containers, region_label
-from openimr.model import Fact
+from openimr.model import Fact, FactKind
 
 _MONTHS = [
     "January",
@@ -67,3 +67,33 @@ def thing_in_words(fact: Fact) -> str:
     if not where or (fact.regions and region_label(fact.regions[0]) in label):
         return label
     return f"{label} {where}" if where.startswith("at ") else f"{label} of the {where}"
+
+
+def with_article(words: str) -> str:
+    """Words with "a" or "an" before them, numbers as they are spoken: "an 18-year-old", "a 45-year-old"."""
+    number = words.split("-", maxsplit=1)[0]
+    vowel = words[:1].lower() in "aeiou" or number in ("11", "18") or number[:1] == "8"
+    return f"{'an' if vowel else 'a'} {words}"
+
+
+def measured(fact: Fact) -> str:
+    """The thing in words with what was measured: "pain of the low back rated 7 of 10"."""
+    words = thing_in_words(fact)
+    if fact.value is None or fact.unit is None:
+        return words
+    if fact.unit == "of 10":
+        occasion = f" {fact.value_text}" if fact.value_text else ""
+        return f"{words} rated {fact.value:g} of 10{occasion}"
+    if fact.unit == "degrees" and fact.value_text:
+        return (
+            f"{words} ({fact.value_text.replace(',', f' {fact.value:g} degrees,', 1)})"
+            if ("," in fact.value_text)
+            else f"{words} ({fact.value_text} {fact.value:g} degrees)"
+        )
+    if fact.unit == "of 5" and fact.value_text:
+        return f"{words} ({fact.value_text})"
+    if fact.unit in ("kg/m2", "mg_med_per_day"):
+        return words
+    unit = "" if fact.unit == "points" else f" {fact.unit}"
+    what = f"{fact.value_text.split(',')[0]} " if fact.value_text and fact.kind is FactKind.FUNCTION else ""
+    return f"{words} ({what}{fact.value:g}{unit})"

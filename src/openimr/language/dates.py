@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _MONTHS = {
@@ -36,6 +37,11 @@ _DATE = re.compile(
 )
 
 
+_DIGITS = re.compile(r"\d+")
+_MONTH_NAME = re.compile(rf"(?<![\w/.-])(?:{_MONTH})(?![a-z])", re.IGNORECASE)
+_MONTH_REACH = 24
+
+
 class DateMention(NamedTuple):
     """A date in a text. `iso` is YYYY-MM-DD, YYYY-MM or YYYY; None when `malformed`.
 
@@ -55,7 +61,25 @@ def find_dates(text: str) -> list[DateMention]:
     Two-digit years 00 to 39 are read as 2000 to 2039, others as 1940 to 1999. Dates with doubled
     slashes or impossible days ("10//9/13", "2/30/14") come back as malformed.
     """
-    return [_mention(match) for match in _DATE.finditer(text)]
+    found: list[DateMention] = []
+    reached = 0
+    for start in _starts(text):
+        match = _DATE.match(text, start) if start >= reached else None
+        if match:
+            reached = match.end()
+            found.append(_mention(match))
+    return found
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Where dates may begin: at numbers, and at the names of months before a year."""
+    for digits in _DIGITS.finditer(text):
+        start, end = digits.span()
+        if end - start == 4 and text[start] in "12":
+            low = max(0, start - _MONTH_REACH)
+            yield from (low + month.start() for month in _MONTH_NAME.finditer(text[low:start]))
+        if end - start in (1, 2, 4):
+            yield start
 
 
 def _mention(match: re.Match[str]) -> DateMention:
