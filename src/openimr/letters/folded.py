@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise
+from operator import sub
 from typing import NamedTuple
 
 from openimr.letters.accounting import Claim
@@ -142,42 +143,69 @@ def fold(letter: str, spans: Sequence[tuple[int, int]]) -> Folded:
     end joins ("non-" + "certified"). Every non-blank character of the spans stands in the result,
     in order.
     """
+    # Where all blanks are plain ones, only two of them in a row are to be made one.
+    usual = not any(map(letter.__contains__, "\t\r" if letter.isascii() else _ODD_BLANKS))
+    rows: list[int] = []
+    pieces: list[str] = []
+    places: list[int] = []
+    base = 0
+    for start, end in spans:
+        rough = letter[start:end].split("\n")
+        stripped = list(map(str.strip, rough))
+        begins = list(accumulate(map(len, rough), initial=start))
+        kept = list(compress(range(len(rough)), stripped))
+        rows += [base + index for index in kept] if base else kept
+        pieces += filter(None, stripped)
+        # A line begins with its first word, or with blanks before it.
+        places += [
+            begins[index] + index + (0 if rough[index][0] == stripped[index][0] else _indent(rough[index]))
+            for index in kept
+        ]
+        base += len(rough) - 1
+    gaps = list(map(sub, rows, [0, *rows]))
+    text = " ".join(pieces)
+    broken = "- " in text and [index for index, words in enumerate(pieces) if words[-1] == "-"]
+    if broken or not usual:
+        return _folded(letter, pieces, places, gaps, usual)
+    wide = [index for index, words in enumerate(pieces) if "  " in words] if "  " in text else []
+    printed = pieces
+    if wide:
+        pieces = [" ".join(words.split()) if "  " in words else words for words in pieces]
+        text = " ".join(pieces)
+    lines = list(accumulate([len(words) + 1 for words in pieces[:-1]], initial=0)) if pieces else []
+    starts, sources = (lines.copy(), places.copy()) if wide else (lines, places)
+    for index in reversed(wide):
+        runs: tuple[list[int], list[int]] = ([lines[index]], [])
+        _wide_gaps(printed[index], places[index], lines[index], *runs)
+        starts[index : index + 1], sources[index : index + 1] = runs
+    folded = Folded(text, starts, sources)
+    folded.lines, folded.gaps = lines, gaps
+    return folded
+
+
+def _folded(letter: str, pieces: list[str], places: list[int], gaps: list[int], usual: bool) -> Folded:
+    """Running text of the lines `pieces`, which begin at `places`, broken words and odd blanks undone."""
     parts: list[str] = []
     starts: list[int] = []
     sources: list[int] = []
     lines: list[int] = []
-    gaps: list[int] = []
-    length = before = base = 0
+    length = 0
     hyphen = False
-    # Where all blanks are plain ones, only two of them in a row are to be made one.
-    usual = not any(map(letter.__contains__, "\t\r" if letter.isascii() else _ODD_BLANKS))
-    for start, end in spans:
-        printed = letter[start:end].split("\n")
-        places = list(accumulate(map(len, printed), initial=start))
-        for index, stripped in enumerate(map(str.strip, printed)):
-            if not stripped:
-                continue
-            gap = base + index - before
-            before += gap
-            wide = not usual or "  " in stripped
-            words = " ".join(stripped.split()) if wide else stripped
-            if hyphen and gap and _is_word(words[0]):
-                parts[-1] += words
-            else:
-                length += bool(parts)
-                parts.append(words)
-            lines.append(length)
-            gaps.append(gap)
-            starts.append(length)
-            line = printed[index]
-            place = line.find(words) if wide or line[0] == " " else 0
-            if place >= 0:
-                sources.append(places[index] + index + place)
-            else:
-                _wide_gaps(line, places[index] + index, length, starts, sources)
-            length += len(words)
-            hyphen = words[-1] == "-" and _breaks_word(line)
-        base += len(printed) - 1
+    for piece, place, gap in zip(pieces, places, gaps, strict=True):
+        words = piece if usual and "  " not in piece else " ".join(piece.split())
+        if hyphen and gap and _is_word(words[0]):
+            parts[-1] += words
+        else:
+            length += bool(parts)
+            parts.append(words)
+        lines.append(length)
+        starts.append(length)
+        if words == piece:
+            sources.append(place)
+        else:
+            _wide_gaps(piece, place, length, starts, sources)
+        length += len(words)
+        hyphen = words[-1] == "-" and _breaks_word(piece, letter, place)
     folded = Folded(" ".join(parts), starts, sources)
     folded.lines, folded.gaps = lines, gaps
     return folded
@@ -205,10 +233,15 @@ def _wide_gaps(line: str, position: int, length: int, starts: list[int], sources
         length += run.end() - run.start() + 1
 
 
-def _breaks_word(line: str) -> bool:
-    """Whether the hyphen that ends a line stands right behind a word and right before the line's end."""
-    body = line.rstrip()
-    return len(line) - len(body) <= 1 and len(body) > 1 and _is_word(body[-2])
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _breaks_word(piece: str, letter: str, place: int) -> bool:
+    """Whether the hyphen that ends the words of a line stands right behind a word and at the line's end."""
+    end = place + len(piece)
+    close = letter[end : end + 1] in "\n" or letter[end + 1 : end + 2] in "\n"
+    return close and len(piece) > 1 and _is_word(piece[-2])
 
 
 def _is_word(character: str) -> bool:

@@ -37,8 +37,8 @@ class Sentence:
 
     `slots` maps the pattern's groups to the fields they fill. `literals` are the stretches of fixed
     words in it, in order, `anchor` the longest of them and `opening` the first word (empty if a
-    slot stands first), both in small letters. With `lead` its section begins here where the
-    heading is lost.
+    slot stands first), both in small letters, `whole` all of it if nothing in it varies. With `lead`
+    its section begins here where the heading is lost.
     """
 
     id: str
@@ -49,6 +49,7 @@ class Sentence:
     literals: tuple[str, ...] = ()
     anchor: str = ""
     opening: str = ""
+    whole: str = ""
 
     def fill(self, **values: str) -> str:
         """The sentence as it is printed, with the given values in its slots, first alternatives taken.
@@ -275,6 +276,7 @@ def _sentence(data: dict[str, Any], slots: dict[str, Slot]) -> Sentence:
         literals,
         plain(max(literals, key=len, default="")),
         plain(first) if first.isalpha() or ("/" in first and "<" not in first) else "",
+        plain(data["text"]) if literals == (data["text"],) else "",
     )
 
 

@@ -52,8 +52,8 @@ def choose_layout(printed: Printed) -> Layout | None:
     The layout of most sections all of whose headings stand there; failing that, the one for which
     most headings and words speak.
     """
-    for layout in _by_size():
-        if all(_heading(printed, one, 0) for one in layout.sections if one.is_sign):
+    for layout, signs in _by_size():
+        if all(_heading(printed, one, 0) for one in signs):
             return layout
     scores = [(_score(printed, layout), layout) for layout in layouts()]
     score, best = max(scores, key=lambda one: one[0])
@@ -109,9 +109,12 @@ def claim_sentences(
             continue
         found = _here(sentences, printed, position, stretch.end, turn)
         if found:
-            turn, match = found
-            _claim_match(sentences[turn], match, values, account)
-            position = match.end()
+            turn, end, match = found
+            if match:
+                _claim_match(sentences[turn], match, values, account)
+            else:
+                account.wording(sentences[turn].id, position, end)
+            position = end
             continue
         label = next((one for one in labels if printed.low.startswith(one.low, position)), None)
         if label and label.field:
@@ -158,15 +161,24 @@ def label_value(printed: Printed, start: int, limit: int) -> Stretch:
 
 def _here(
     sentences: Sequence[Sentence], printed: Printed, position: int, end: int, turn: int
-) -> tuple[int, re.Match[str]] | None:
-    """The sentence that stands right here, the one after the last found being tried first."""
+) -> tuple[int, int, re.Match[str] | None] | None:
+    """The sentence that stands right here and its end, the one after the last found being tried first.
+
+    Without a match it stands here as it is written in the layout, with no blank missing.
+    """
+    low = printed.low
     for step in range(1, len(sentences) + 1):
         index = (turn + step) % len(sentences)
-        if not printed.low.startswith(sentences[index].opening, position):
+        sentence = sentences[index]
+        if not low.startswith(sentence.opening, position):
             continue
-        match = sentences[index].pattern.match(printed.text, position, end)
+        if sentence.whole and low.startswith(sentence.whole, position):
+            stop = position + len(sentence.whole)
+            if stop <= end and (position == 0 or low[position - 1] == " "):
+                return index, stop, None
+        match = sentence.pattern.match(printed.text, position, end)
         if match and match.end() > position:
-            return index, match
+            return index, match.end(), match
     return None
 
 
@@ -220,8 +232,10 @@ def _claim_match(sentence: Sentence, found: re.Match[str], values: list[Value], 
 
 
 @cache
-def _by_size() -> tuple[Layout, ...]:
-    return tuple(sorted(layouts(), key=lambda one: -sum(section.is_sign for section in one.sections)))
+def _by_size() -> tuple[tuple[Layout, tuple[Section, ...]], ...]:
+    """The layouts with the sections that are signs of them, those with the most signs first."""
+    signs = [(one, tuple(section for section in one.sections if section.is_sign)) for one in layouts()]
+    return tuple(sorted(signs, key=lambda one: -len(one[1])))
 
 
 def _is_tail(section: Section) -> bool:
@@ -267,14 +281,20 @@ def _find_heading(printed: Printed, section: Section, floor: int) -> Stretch | N
     """
     best: Stretch | None = None
     for words, shown, loose in section.forms:
-        position = printed.first(words, floor)
+        position = printed.find_line(words, floor)
         while position >= 0 and (best is None or position < best.start):
             end = position + len(words)
             if _is_heading(printed, position, end, shown, loose):
-                end += printed.text.startswith(":", end)
-                best = Stretch(position, end)
+                best = Stretch(position, end + printed.text.startswith(":", end))
                 break
-            position = printed.find(words, end)
+            position = printed.find_line(words, end)
+        position = printed.text.find(shown, floor) if loose else -1
+        while position >= 0 and (best is None or position < best.start):
+            end = position + len(words)
+            if _is_heading(printed, position, end, shown, loose):
+                best = Stretch(position, end + printed.text.startswith(":", end))
+                break
+            position = printed.text.find(shown, end)
     return best
 
 
