@@ -48,3 +48,14 @@ def evaluate_cases(file: Annotated[Path, typer.Argument(help="Decided cases as J
 
     with clear_errors():
         typer.echo(str(cases.evaluate(file)))
+
+
+@app.command("packets")
+def evaluate_packets(
+    folder: Annotated[Path, typer.Argument(help="Folder of openimr synth case: cases/ and gold/.")],
+) -> None:
+    """Case files against their gold: pages, documents, copies, other patients, what is missing, facts."""
+    from openimr.evaluation import case_packets
+
+    with clear_errors():
+        typer.echo(str(case_packets.evaluate(folder)))

@@ -21,6 +21,7 @@ def gold(about: dict[str, Any], made: Plan, by_file: dict[str, list[Filed]], arc
         **about,
         "synthetic": True,
         "patient": {"name": patient.name, "born": patient.born.isoformat(), "claim": patient.claim},
+        "injured": story.injured.isoformat(),
         "files": [
             {"path": prefix + e[0].file, "pages": sum(len(o.order) for o in e)} for e in by_file.values()
         ],

@@ -9,7 +9,7 @@ from openimr.synth.cases import clinical
 from openimr.synth.cases.people import Doctor, us
 from openimr.synth.cases.sheet import Sheet
 from openimr.synth.cases.story import DAY, Story
-from openimr.synth.cases.wording import Statement
+from openimr.synth.cases.wording import Statement, plain
 
 
 def progress(story: Story, day: dt.date, looks: dict[str, dict[str, object]], brief: bool = False) -> Sheet:
@@ -137,7 +137,7 @@ def _reviewed(sheet: Sheet, records: list[Sheet]) -> None:
     sheet.add("section", text="Review of Medical Records")
     for record in records[:60]:
         author = f", {record.author.signed}" if record.author else ""
-        remark = Statement("quiet", f"{us(record.day)}: {record.title.title() or 'Letter'}{author}.")
+        remark = plain(f"{us(record.day)}: {record.title.title() or 'Letter'}{author}.")
         sheet.text(remark)
 
 

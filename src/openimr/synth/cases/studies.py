@@ -8,7 +8,7 @@ from openimr.synth.cases import clinical
 from openimr.synth.cases.people import Doctor, us
 from openimr.synth.cases.sheet import Sheet
 from openimr.synth.cases.story import DAY, Story
-from openimr.synth.cases.wording import Statement
+from openimr.synth.cases.wording import Statement, plain
 
 
 def imaging(story: Story, day: dt.date, look: dict[str, object]) -> Sheet:
@@ -19,8 +19,7 @@ def imaging(story: Story, day: dt.date, look: dict[str, object]) -> Sheet:
     findings = clinical.image_findings(story)
     sheet.section(
         heading("technique"),
-        Statement(
-            "quiet",
+        plain(
             "Multiplanar T1 and T2 weighted sequences were obtained without contrast on a 1.5 Tesla unit.",
         ),
     )
@@ -76,27 +75,22 @@ def injection(story: Story, day: dt.date, look: dict[str, object]) -> Sheet:
 
 
 def _procedure(sheet: Sheet, story: Story, name: str, anesthesia: str) -> None:
-    about = Statement("plain", name[:1].upper() + name[1:])
+    about = plain(name[:1].upper() + name[1:])
     dx = story.chosen.choice(story.body["diagnoses"][0]["words"])
     sheet.fields(
-        [("Preoperative diagnosis", Statement("plain", dx))],
+        [("Preoperative diagnosis", plain(dx))],
         [("Postoperative diagnosis", "Same")],
         [("Procedure", about)],
         [("Anesthesia", anesthesia)],
     )
     sheet.section(
         "Description of procedure",
-        Statement(
-            "plain", "After informed consent the patient was taken to the procedure room and positioned."
-        ),
-        Statement(
-            "plain",
+        plain("After informed consent the patient was taken to the procedure room and positioned."),
+        plain(
             "The area was prepped and draped in the usual sterile fashion and a time out was performed.",
         ),
-        Statement(
-            "plain", "The procedure was completed without complication. Estimated blood loss was minimal."
-        ),
-        Statement("plain", "The patient was taken to recovery in stable condition."),
+        plain("The procedure was completed without complication. Estimated blood loss was minimal."),
+        plain("The patient was taken to recovery in stable condition."),
     )
 
 
@@ -109,9 +103,7 @@ def drug_test(story: Story, day: dt.date, look: dict[str, object]) -> Sheet:
     rows: list[list[Statement | str]] = [["Analyte", "Result", "Cutoff ng/mL", "Expected"]]
     for name in ("Opiates", "Benzodiazepines", "Cocaine metabolite", "Amphetamines", "THC"):
         found = opioid and name == "Opiates"
-        rows.append(
-            [Statement("plain", name), "Positive" if found else "Negative", "100", "Yes" if found else "No"]
-        )
+        rows.append([plain(name), "Positive" if found else "Negative", "100", "Yes" if found else "No"])
     sheet.table(rows, [2, 1, 1, 1])
     sheet.text(story.voice.say("urine_consistent", when=us(day)))
     sheet.sign(doctor, sheet.report)

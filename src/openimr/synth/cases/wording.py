@@ -35,6 +35,11 @@ class Statement(NamedTuple):
     also: tuple[str, ...] = ()
 
 
+def plain(text: str) -> Statement:
+    """Words in which nothing is asked for and anything may be found."""
+    return Statement("plain", text, (), ("*",))
+
+
 @cache
 def data(name: str) -> Any:
     """A data file of this room by its name without ending."""
