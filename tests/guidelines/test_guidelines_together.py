@@ -10,11 +10,11 @@ import yaml
 from guideline_cases import SCOPE, assess, fact, request, visits
 
 from openimr import guidelines
-from openimr.guidelines import pack_cache
 from openimr.guidelines.describing import difference, documentation, graph
 from openimr.guidelines.evidence import Recommendation, weigh_recommendations
 from openimr.guidelines.explaining import explanation, what_would_change
 from openimr.guidelines.loading import PackError, load_pack
+from openimr.language import kept
 
 PACK = load_pack()
 MARK = {"level": "memory"}
@@ -107,13 +107,13 @@ def test_a_kept_pack_is_the_pack_itself_and_a_damaged_one_is_passed_over(
         root = tmp_path / f"pack{number}"
         shutil.copytree(PACK.path, root)
         loaded.append(load_pack(root))
-        kept = list((tmp_path / "kept").glob("pack-*.json"))
-        assert len(kept) == 1
+        files = list((tmp_path / "kept").glob("pack-*.json"))
+        assert len(files) == 1
         if number == 1:
-            kept[0].write_bytes(kept[0].read_bytes()[:-20] + b"x" * 20)
+            files[0].write_bytes(files[0].read_bytes()[:-20] + b"x" * 20)
     assert loaded[0].entries == loaded[1].entries == loaded[2].entries == PACK.entries
     monkeypatch.setenv("OPENIMR_CACHE_DIR", "off")
-    assert pack_cache.folder() is None
+    assert kept.folder() is None
 
 
 @pytest.mark.parametrize(

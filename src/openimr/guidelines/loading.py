@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from openimr.guidelines import pack_cache, pack_checks
+from openimr.guidelines import pack_checks
 from openimr.guidelines.format import Definitions, Entry, Part
 from openimr.guidelines.library_format import (
     Documents,
@@ -26,10 +26,14 @@ from openimr.guidelines.library_format import (
 from openimr.guidelines.pack_files import PackError, read_file
 from openimr.guidelines.sharing import resolved_entry
 from openimr.guidelines.situation_format import Situations
+from openimr.language import kept
 
 __all__ = ["SHIPPED", "Pack", "PackError", "load_pack"]
 
 SHIPPED = "mtus-2009"
+
+# Raised when a kept pack would be understood otherwise than before.
+_LAYOUT = "1"
 
 
 class _PackData(Part):
@@ -145,14 +149,14 @@ def _existing(root: Path) -> Path:
 
 def _kept_or_read(root: Path) -> Pack:
     """A pack from what was kept of it, else from its files, which are checked and kept."""
-    name = pack_cache.key(_contents(_existing(root)))
-    content = pack_cache.kept(name)
+    name = kept.key(_contents(_existing(root)), _LAYOUT)
+    content = kept.kept("pack", name)
     if content is not None:
         with contextlib.suppress(ValidationError):
             return _from_kept(root, _PackData.model_validate_json(content))
     pack = _read_pack(root, None)
     pack_checks.check(pack)
-    pack_cache.keep(name, _to_keep(pack))
+    kept.keep("pack", name, _to_keep(pack))
     return pack
 
 

@@ -6,14 +6,11 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
-
 from openimr.language import drugs
+from openimr.language.data_files import bytes_of, parsed
 from openimr.language.flow import flow
 from openimr.language.phrases import Phrases, fold
 from openimr.model import FactKind
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Concept(NamedTuple):
@@ -56,12 +53,18 @@ def _data() -> dict[str, Any]:
     A file may add phrases to a concept of another one by naming its key with `phrases` only.
     Raises ValueError if two files describe the same concept differently.
     """
-    folder = resources.files("openimr.language") / "data" / "concepts"
     merged: dict[str, Any] = {}
-    for source in sorted(folder.iterdir(), key=lambda one: (one.name != "general.yaml", one.name)):
-        if source.name.endswith(".yaml"):
-            _merge(merged, yaml.load(source.read_text("utf-8"), Loader=_LOADER), source.name)  # noqa: S506
+    for name, source in _sources().items():
+        _merge(merged, parsed(source), name)
     return merged
+
+
+@cache
+def _sources() -> dict[str, bytes]:
+    folder = resources.files("openimr.language") / "data" / "concepts"
+    files = [source for source in folder.iterdir() if source.name.endswith(".yaml")]
+    files.sort(key=lambda one: (one.name != "general.yaml", one.name))
+    return {source.name: source.read_bytes() for source in files}
 
 
 def _merge(merged: dict[str, Any], more: dict[str, Any], name: str) -> None:
@@ -109,6 +112,11 @@ def phrases_of(key: str) -> tuple[str, ...]:
 @cache
 def lexicon() -> Phrases[tuple[str, str]]:
     """The phrases of all concepts, of the parts of pairs, and of names that are no concept ("ignore")."""
+    sources = {**_sources(), "drugs": bytes_of("openimr.language", "drugs.yaml")}
+    return Phrases.kept("concepts", sources, _entries)
+
+
+def _entries() -> list[tuple[str, tuple[str, str]]]:
     data = _data()
     entries = [
         (phrase, ("concept", key))
@@ -119,7 +127,7 @@ def lexicon() -> Phrases[tuple[str, str]]:
     entries += [(p, ("anchor", key)) for key, phrases in data.get("anchors", {}).items() for p in phrases]
     entries += [(p, ("sign", key)) for key, phrases in data.get("signs", {}).items() for p in phrases]
     entries += [(phrase, ("ignore", "")) for phrase in data.get("ignore", ())]
-    return Phrases(entries)
+    return entries
 
 
 @cache

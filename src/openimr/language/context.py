@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import yaml
-
+from openimr.language.data_files import load
 from openimr.language.phrases import Phrases
 from openimr.model import Assertion
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FORWARD_REACH = {"negated": 160, "no_evidence": 160, "silent": 220, "possible": 90, "current": 90}
 _DEFAULT_REACH = 320
 _BACKWARD_REACH = 110
@@ -57,8 +54,7 @@ class Judgement(NamedTuple):
 
 @cache
 def _cue_phrases() -> Phrases[tuple[str, str]]:
-    source = resources.files("openimr.language") / "data" / "context.yaml"
-    rules: dict[str, dict[str, list[str]]] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)["cues"]  # noqa: S506
+    rules: dict[str, dict[str, list[str]]] = load("openimr.language", "context.yaml")["cues"]
     return Phrases(
         (phrase, (kind, direction))
         for kind, ways in rules.items()

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
-
+from openimr.language.data_files import load
 from openimr.model import DrugOrder
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _EVERY = re.compile(r"\b(?:q|every)\s?(?P<low>\d{1,2})(?:\s?(?:-|to)\s?\d{1,2})?\s?(?:h|hr|hrs|hours?)\b")
 _EACH = re.compile(
     r"(?:take\s+)?(?P<n>\d(?:\.\d)?|one|two|three)(?:\s?(?:-|to)\s?(?P<m>\d))?\s*(?:\(\d\)\s*)?"
@@ -34,8 +31,7 @@ class Daily(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    source = resources.files("openimr.language") / "data" / "dosing.yaml"
-    data: dict[str, Any] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    data: dict[str, Any] = load("openimr.language", "dosing.yaml")
     return data
 
 
@@ -60,7 +56,8 @@ def doses_a_day(directions: str | None) -> float | None:
     times = _TIMES_A_DAY.search(text)
     if times:
         return units * int(times["n"])
-    return next((units * count for word, count in _latin() if word.search(text)), None)
+    counts = [count for word, count in _latin() if word.search(text)]
+    return units * max(counts) if counts else None
 
 
 def equivalents(on: str | None = None) -> dict[str, Any]:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
-
+from openimr.language.data_files import load
 from openimr.language.hints import either, heard
 from openimr.language.services import ServiceFound, services
 from openimr.model import Ambiguity, Span
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Reading(NamedTuple):
@@ -56,8 +52,7 @@ class Doubt(NamedTuple):
 
 @cache
 def _words() -> dict[str, AmbiguousWord]:
-    source = resources.files("openimr.language") / "data" / "ambiguous.yaml"
-    rows: list[dict[str, Any]] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)["words"]  # noqa: S506
+    rows: list[dict[str, Any]] = load("openimr.language", "ambiguous.yaml")["words"]
     return {row["word"].lower(): _word(row) for row in rows}
 
 

@@ -6,16 +6,13 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
-
+from openimr.language.data_files import load
 from openimr.language.hints import Heard, heard, need
 from openimr.language.phrases import Match, Phrases, fold
 from openimr.model import DrugOrder
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DOSE = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _STRENGTH = re.compile(
     rf"(?<![\w#])(?P<strength>{_DOSE}(?:\s?[/-]\s?{_DOSE}){{0,3}}\s?(?:mcg/hr|mcg/h|mcg|mg/ml"
@@ -84,8 +81,7 @@ class NearDrug(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    source = resources.files("openimr.language") / "data" / "drugs.yaml"
-    data: dict[str, Any] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    data: dict[str, Any] = load("openimr.language", "drugs.yaml")
     return data
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import product
 from math import prod
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import ahocorasick
 
+from openimr.language import kept
 from openimr.language.readings import SHORT_NOUN, segments, spell_out
 
 __all__ = ["Match", "Phrases", "fold", "spell_out"]
@@ -25,6 +28,9 @@ _BLANKS = re.compile(r"\s+")
 _MOST_READINGS = 40
 _MOST_OF_SHORT = 400
 _TELLING = 6
+
+# Raised when phrases are spelled out otherwise than before.
+_LAYOUT = "1"
 
 
 class Match(NamedTuple, Generic[Payload]):
@@ -90,17 +96,71 @@ class Phrases(Generic[Payload]):
         for phrase, payload in entries:
             self._ranks.setdefault(payload, len(self._ranks))
             self._put(found, phrase, payload)
+        self._know((words, (caps, tuple(many), tuple(rests))) for words, (caps, many, rests) in found.items())
+
+    def _know(self, found: Iterable[tuple[str, _Meaning[Payload]]]) -> None:
         self._automaton = ahocorasick.Automaton()
-        for words, (caps, payloads, rests) in found.items():
-            self._automaton.add_word(words, (len(words), caps, tuple(payloads), tuple(rests)))
+        for words, meaning in found:
+            self._automaton.add_word(words, (len(words), *meaning))
         self._automaton.make_automaton()
+
+    @classmethod
+    def kept(
+        cls,
+        kind: str,
+        sources: Mapping[str, bytes],
+        entries: Callable[[], Iterable[tuple[str, Payload]]],
+        *,
+        short_plurals: bool = False,
+    ) -> Phrases[Payload]:
+        """The phrases that `entries` gives, spelled out once for the contents of their `sources`.
+
+        `kind` names what is kept in the cache folder. Payloads are texts, or tuples of texts.
+        """
+        name = kept.key(sources, _LAYOUT)
+        content = kept.kept(kind, name)
+        phrases = cls((), short_plurals=short_plurals)
+        if content is not None:
+            with suppress(ValueError, TypeError, LookupError):
+                phrases._take(json.loads(content))
+                return phrases
+        phrases = cls(entries(), short_plurals=short_plurals)
+        kept.keep(kind, name, json.dumps(phrases._said(), separators=(",", ":")).encode())
+        return phrases
+
+    def _said(self) -> dict[str, Any]:
+        """All that was spelled out, as JSON can say it: payloads and meanings have numbers."""
+        meanings: dict[_Meaning[Payload], int] = {}
+        words = {
+            words: meanings.setdefault(tuple(meaning), len(meanings))
+            for words, (_, *meaning) in self._automaton.items()
+        }
+        rank = self._ranks.__getitem__
+        said = [
+            [caps, [rank(one) for one in payloads], [[rest.segments, rank(rest.payload)] for rest in rests]]
+            for caps, payloads, rests in meanings
+        ]
+        return {"payloads": list(self._ranks), "meanings": said, "words": words}
+
+    def _take(self, said: dict[str, Any]) -> None:
+        payloads: list[Any] = [tuple(one) if isinstance(one, list) else one for one in said["payloads"]]
+        meanings = [
+            (
+                caps,
+                tuple(payloads[one] for one in many),
+                tuple(_rest(further, payloads[one]) for further, one in rests),
+            )
+            for caps, many, rests in said["meanings"]
+        ]
+        self._ranks = {payload: rank for rank, payload in enumerate(payloads)}
+        self._know((words, meanings[number]) for words, number in said["words"].items())
 
     def _put(self, found: dict[str, list[Any]], phrase: str, payload: Payload) -> None:
         parts = segments(phrase) if "(" in phrase or ")" in phrase else [[phrase]]
         divided = _divided(parts) if prod(map(len, parts)) > _MOST_READINGS else None
         if divided:
             beginnings, further = divided
-            rest = Rest(further, payload, _starts(further))
+            rest = _rest(further, payload)
             for beginning in beginnings:
                 found.setdefault(beginning, [False, [], []])[2].append(rest)
             return
@@ -176,6 +236,11 @@ class Phrases(Generic[Payload]):
         form = folded[start:end]
         short = self._short_plurals and SHORT_NOUN.search(form)
         return end + 1 if short or (self._plurals and _takes_s(form)) else 0
+
+
+def _rest(further: Iterable[Iterable[str]], payload: Payload) -> Rest[Payload]:
+    segments = tuple(tuple(one) for one in further)
+    return Rest(segments, payload, _starts(segments))
 
 
 def _leftmost_longest(hit: tuple[int, int, object]) -> tuple[int, int]:

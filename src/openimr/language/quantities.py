@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from openimr.language import visits
 from openimr.language.hints import Heard, heard, need
+from openimr.language.later import later
 from openimr.language.visits import NUMBER_WORD
 from openimr.model import Contradiction, Quantity
 
@@ -30,53 +31,53 @@ _OFTEN = (
     rf"(?:weekly|(?<=[a-z/×]){_WEEK}|(?<=[a-z/×]\s){_WEEK})"
 )
 _FREQUENCIES = (
-    re.compile(
+    later(
         rf"{_START}{_OFTEN}[\s,;]*(?:for|x|×|times|over)?\s*(?:the next\s|a period of\s)?"
         rf"{_number('weeks')}\s?{_SPAN}"
     ),
-    re.compile(rf"{_START}{_OFTEN}\s?(?:x|×)\s?{_number('weeks')}(?!\s?{_SESSION})"),
-    re.compile(rf"\b(?P<per>(?:once )?weekly)\s?(?:x|×|for)\s?{_number('weeks')}(?:\s?{_WEEK})?"),
-    re.compile(rf"\b(?P<per>every other week)\s?(?:x|×|for)\s?{_number('weeks')}(?:\s?{_WEEK})?"),
-    re.compile(
+    later(rf"{_START}{_OFTEN}\s?(?:x|×)\s?{_number('weeks')}(?!\s?{_SESSION})"),
+    later(rf"\b(?P<per>(?:once )?weekly)\s?(?:x|×|for)\s?{_number('weeks')}(?:\s?{_WEEK})?"),
+    later(rf"\b(?P<per>every other week)\s?(?:x|×|for)\s?{_number('weeks')}(?:\s?{_WEEK})?"),
+    later(
         rf"{_START}(?:\d{{1,2}}\s?[-–]\s?)?(?P<per>\d{{1,2}})\s?(?:x|×|times)\s?(?:per week\s?)?(?:for\s)?"
         rf"(?:\d{{1,2}}\s?[-–]\s?)?(?P<weeks>\d{{1,2}})(?![\d.x]|\s?(?:mg|mm|cm|in\b|inch|%|{_SESSION}))(?:\s?{_SPAN})?"
     ),
 )
-_PER_WEEK = re.compile(rf"{_START}{_OFTEN}|\b(?P<weekly>weekly)\b")
-_FOR_WEEKS = re.compile(rf"(?:for|x|×|over)\s?{_number('weeks')}\s?{_SPAN}")
-_MONTHLY = re.compile(
+_PER_WEEK = later(rf"{_START}{_OFTEN}|\b(?P<weekly>weekly)\b")
+_FOR_WEEKS = later(rf"(?:for|x|×|over)\s?{_number('weeks')}\s?{_SPAN}")
+_MONTHLY = later(
     rf"{_START}{_number('n')}\s?{_TIMES}?\s?{_EACH}\s?month\s?(?:for|x|×)\s?{_number('months')}\s?months?"
 )
 _NO_COUNT = r"(?!(?:weeks?|wks?|months?|days?|hours?|hrs?|times|per|x|a|for|over|week)\b)"
 _TOTALS = (
-    re.compile(rf"{_START}{_number('n')}\s*(?:{_NO_COUNT}[a-z&/-]+\s){{0,4}}?{_SESSION}\b"),
-    re.compile(r"\((?P<n>\d{1,3})\s?(?:visits?|sessions?|treatments?|total|tx)?\)"),
-    re.compile(rf"\b(?:qty|quantity|total)\.?:?\s?(?:of\s)?#?(?P<n>{_N})\b(?!\s?(?:mg|tablets?|capsules?))"),
-    re.compile(rf"\bseries of (?P<n>{_N})\b"),
-    re.compile(
+    later(rf"{_START}{_number('n')}\s*(?:{_NO_COUNT}[a-z&/-]+\s){{0,4}}?{_SESSION}\b"),
+    later(r"\((?P<n>\d{1,3})\s?(?:visits?|sessions?|treatments?|total|tx)?\)"),
+    later(rf"\b(?:qty|quantity|total)\.?:?\s?(?:of\s)?#?(?P<n>{_N})\b(?!\s?(?:mg|tablets?|capsules?))"),
+    later(rf"\bseries of (?P<n>{_N})\b"),
+    later(
         rf"(?<![\w.-])(?:x|×)\s?(?P<n>\d{{1,3}})"
         rf"(?![\w/.-]|\s?(?:{_WEEK}|months?|days?|hours?|hrs?|mg|x|per|a week|times|%))"
     ),
-    re.compile(rf"(?<![\w.-])(?P<n>\d{{1,3}})\s?x(?=$|[,;.)\s])(?!\s?\d|\s?(?:{_WEEK}|a|per|/))"),
-    re.compile(r"(?<!\w)#\s?(?P<n>\d{1,3})(?=$|[\s,;.)])"),
+    later(rf"(?<![\w.-])(?P<n>\d{{1,3}})\s?x(?=$|[,;.)\s])(?!\s?\d|\s?(?:{_WEEK}|a|per|/))"),
+    later(r"(?<!\w)#\s?(?P<n>\d{1,3})(?=$|[\s,;.)])"),
     # A number right before a therapy counts its visits: "20 occupational therapy".
-    re.compile(
+    later(
         rf"^\s*{_number('n')}\s+(?:{_NO_COUNT}(?!therapy)[a-z-]+\s){{0,3}}?"
         r"(?:therapy|acupuncture|chiropractic|psychotherapy|massage|manipulations?)\b"
     ),
 )
-_NOT_TOTAL = re.compile(
+_NOT_TOTAL = later(
     rf"\s?(?:\(\w+\)\s?)?(?:(?:x|×|times?)(?=\W|\d|$)|{_EACH}?\s?(?:weekly|{_WEEK}|months?|days?)\b|{_EACH}\s(?:week|wk|month|day))"
 )
-_WORD_AND_FIGURE = re.compile(rf"(?<![\w-])(?P<word>{NUMBER_WORD})\s?\((?P<figure>\d{{1,3}})\)")
-_LAST_WORD = re.compile(r"(\w+)\s?$")
-_LOW_END = re.compile(rf"(?P<low>{_N})\s?(?:-|–|to|or)\s?{_N}")
-_UNITS = re.compile(
+_WORD_AND_FIGURE = later(rf"(?<![\w-])(?P<word>{NUMBER_WORD})\s?\((?P<figure>\d{{1,3}})\)")
+_LAST_WORD = later(r"(\w+)\s?$")
+_LOW_END = later(rf"(?P<low>{_N})\s?(?:-|–|to|or)\s?{_N}")
+_UNITS = later(
     rf"{_START}{_number('n')}[\s-]?(?P<unit>hours?|hrs?|days?(?!\s(?:a|per)\s)|months?|injections?|blocks?|units?|levels?|pairs?)\b"
 )
 _UNIT_NAMES = {"hr": "hours", "day": "days", "month": "months"}
-_RENTAL = re.compile(r"\brent(?:al|ed|ing)?\b")
-_PURCHASE = re.compile(r"\bpurchased?\b")
+_RENTAL = later(r"\brent(?:al|ed|ing)?\b")
+_PURCHASE = later(r"\bpurchased?\b")
 _WEEKS_A_MONTH = 4
 
 # What the words of a request must hold for a pattern to be worth a search. All is read in lower case.

@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from importlib import resources
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-import yaml
-
+from openimr.language.data_files import load
 from openimr.language.flow import flow
 from openimr.language.phrases import Phrases, fold
 from openimr.language.wording import wordings
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _SIDE = re.compile(
     r"(?P<both>\b(?:bilaterally|bilateral|bilat|bil|both)\b|\bb/l\b|\b(?:left|right)(?:\s*(?:and|&|/|,|then)\s*|\s+or\s+)"
@@ -76,8 +72,7 @@ class Region(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    source = resources.files("openimr.language") / "data" / "regions.yaml"
-    data: dict[str, Any] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    data: dict[str, Any] = load("openimr.language", "regions.yaml")
     return data
 
 

@@ -6,16 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
-
 from openimr.language import drugs
+from openimr.language.data_files import bytes_of, load
 from openimr.language.phrases import Phrases
 from openimr.language.wording import bracketed
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CODE = re.compile(r"(?<![\w.$#/-])(?:(?P<cpt>\d{5}|0\d{3}T)|(?P<hcpcs>[A-JL-V]\d{4}))(?![\w.]|-\d{4})")
 _USUAL_RANK = 5
 _DRUG_RANK = 6
@@ -52,8 +49,7 @@ class ServiceFound(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    source = resources.files("openimr.language") / "data" / "services.yaml"
-    data: dict[str, Any] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    data: dict[str, Any] = load("openimr.language", "services.yaml")
     return data
 
 
@@ -82,12 +78,17 @@ def service_label(key: str) -> str:
 
 @cache
 def _lexicon() -> Phrases[str]:
+    sources = {name: bytes_of("openimr.language", name) for name in ("services.yaml", "drugs.yaml")}
+    return Phrases.kept("services", sources, _entries, short_plurals=True)
+
+
+def _entries() -> list[tuple[str, str]]:
     entries = [
         (bracketed(phrase), key)
         for key, entry in _data()["services"].items()
         for phrase in entry.get("phrases", ())
     ]
-    return Phrases([*entries, *((name, _DRUG_WORD) for name in drugs.names())], short_plurals=True)
+    return [*entries, *((name, _DRUG_WORD) for name in drugs.names())]
 
 
 @cache

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
-
+from openimr.language.data_files import load
 from openimr.language.hints import either
+from openimr.language.later import later
 from openimr.language.phrases import Match, Phrases, fold
 from openimr.model import VisitRole
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ONES = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
@@ -29,37 +27,38 @@ NUMBER_WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 NUMBER_WORD = either(_NUMBERS)
 NUMBER = r"(?:\d{1,3}|" + NUMBER_WORD + r")"
 _UNIT = r"(?:visits?|sessions?|treatments|appointments|tx)"
-_COUNTED = re.compile(
+_COUNTED = later(
     rf"(?<![\w.#/$-])(?:(?P<low>\d{{1,3}})\s?(?:-|–|to)\s?)?(?P<n>{NUMBER})(?!\s?%)(?:\s?\((?:\d{{1,3}}|x\d{{1,3}})\))?\s*"
     rf"(?P<words>(?:[a-z/.&'()-]+\s+){{0,6}}?)(?P<unit>{_UNIT})\b",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(
+_ORDINAL = later(
     rf"(?:(?P<label>visits?|sessions?|treatment)\s*(?:#|no\.?|"
     rf"number)?\s*:?\s*(?P<a>\d{{1,3}})\s*(?:of|/|out of)\s*(?P<b>\d{{1,3}})\b(?!\s*[/-]\s*\d)"
     rf"|(?<![\w/.-])(?P<c>{NUMBER})\s+(?:of|"
     rf"out of)\s+(?:the\s+)?(?P<d>{NUMBER})\s+(?:[a-z-]+\s+){{0,3}}?{_UNIT}\b)",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(
+_LABELLED = later(
     r"(?P<label>[a-z#/() ]{0,40}\b(?:visits?|sessions?|authorized|approved|remaining|completed|"
     r"attended|requested)\b[a-z#/() ]{0,24})"
     r"(?:[:=#]|\bis\b)\s*#?\s*(?P<n>\d{1,3})\b(?!\s*[/%-]\s*\d|\s*(?:of|out of)\b)",
     re.IGNORECASE,
 )
-_BARE = re.compile(
+_BARE = later(
     rf"(?<![\w/.#-])(?P<n>{NUMBER})\s+(?:(?:were|was|have been|are)\s+)?(?P<role>remaining|left|"
     rf"remain|completed|authorized|approved|"
     r"certified|attended|used|utilized|rendered)\b",
     re.IGNORECASE,
 )
-_FREQUENCY = re.compile(
+_FREQUENCY = later(
     rf"(?<![\w/.-])(?P<per>{NUMBER})\s?(?:x|times?|visits?|sessions?)?\s?(?:x|per|a|/|each)?\s?(?:weekly|week|wk)?,?\s?(?:x|for|times)\s?"
     rf"(?P<weeks>{NUMBER})\s?(?:weeks?|wks?)\b",
     re.IGNORECASE,
 )
-_UNIT_WORD = re.compile(_UNIT, re.IGNORECASE)
-_WORTH_READING = re.compile(
+_LABEL_SIGN = later(r"[:=#]|\bis\b")
+_UNIT_WORD = later(_UNIT, re.IGNORECASE)
+_WORTH_READING = later(
     r"visit|session|treatments|appointment|\btx\b|authorized|approved|remaining|completed|attended|requested"
     r"|\bwe?e?ks?\b|\bweekly\b",
     re.IGNORECASE,
@@ -84,8 +83,7 @@ class VisitMention(NamedTuple):
 
 @cache
 def _rules() -> dict[str, Any]:
-    source = resources.files("openimr.language") / "data" / "visits.yaml"
-    rules: dict[str, Any] = yaml.load(source.read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    rules: dict[str, Any] = load("openimr.language", "visits.yaml")
     return rules
 
 
@@ -144,6 +142,8 @@ def _ordinals(sentence: str) -> Iterator[VisitMention]:
 
 
 def _labelled(sentence: str) -> Iterator[VisitMention]:
+    if not _LABEL_SIGN.search(sentence):
+        return
     for match in _LABELLED.finditer(sentence):
         role = _label_role(match["label"].lower())
         if role is not None:

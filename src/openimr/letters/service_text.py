@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from openimr.language.hints import heard, lower, need
+from openimr.language.later import later
 from openimr.language.regions import RegionMention, region_label, regions_of
 from openimr.language.visits import NUMBER, NUMBER_WORD
 from openimr.letters.case_surgery import operation
@@ -29,7 +30,7 @@ _EACH = r"(?:\s*(?:per|a|an|each|every|/)\s*(?:week|wk|month|day)\b|\s*weekly|\s
 def _quantity(refills: str, more: str) -> re.Pattern[str]:
     """How often, how long and how many, in lower case: said apart from the service."""
     # The first character is looked at first: at most places nothing of all this can begin.
-    return re.compile(
+    return later(
         rf"[,;]?\s*(?=[(#\dqtofxsenad]{more})(?:\(?\b(?:quantity|qty\.?|total(?:\s+of)?)\s*:?\s*(?:of\s+)?#?\d+(?:\s*(?:{_SESSION}|units?|tablets?|capsules?))?\)?"
         rf"|\(?\b{_N}{_RANGE}\s*(?:x|times?)(?:{_EACH}|\s*\d+\s*(?:-\s*\d+\s*)?(?:{_SPAN}|{_SESSION})?)\)?"
         rf"|\b(?:once|twice|thrice){_EACH}"

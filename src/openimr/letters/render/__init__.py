@@ -3,16 +3,14 @@
 A determination that a physician decided comes out as an issued letter. A published determination comes
 out in its layout, and reading the text gives the determination back: `parse(render_text(d)) == d` but for its
 name, its account of characters and places in the text. Anything else is a draft: every page says so, it
-proposes and does not decide, and its sentences name their sources.
+proposes and does not decide, and its sentences name their sources. What writes a form is loaded when
+that form is first asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from openimr.letters.render.as_docx import write_docx
-from openimr.letters.render.as_html import write_html
-from openimr.letters.render.as_pdf import write_pdf
 from openimr.letters.render.as_text import write_text
 from openimr.letters.render.blocks import Letter
 from openimr.letters.render.draft import draft_letter
@@ -46,14 +44,20 @@ def render_text(determination: Determination, documents: Names | None = None) ->
 
 def render_html(determination: Determination, documents: Names | None = None) -> str:
     """The letter as one accessible HTML page that loads nothing from elsewhere."""
+    from openimr.letters.render.as_html import write_html  # noqa: PLC0415
+
     return write_html(compose(determination, documents))
 
 
 def render_docx(determination: Determination, documents: Names | None = None) -> bytes:
     """The letter as an editable DOCX file with real heading styles; same letter, same bytes."""
+    from openimr.letters.render.as_docx import write_docx  # noqa: PLC0415
+
     return write_docx(compose(determination, documents))
 
 
 def render_pdf(determination: Determination, documents: Names | None = None) -> bytes:
     """The letter as a tagged PDF (PDF/UA-1 and PDF/A-2a), letter size; same letter, same bytes."""
+    from openimr.letters.render.as_pdf import write_pdf  # noqa: PLC0415
+
     return write_pdf(compose(determination, documents))
