@@ -30,6 +30,7 @@ def check_accounts(case_file: CaseFile) -> None:
     assert len(set(paths)) == len(paths)
     for found in case_file.files:
         counted = found.pages_read + found.pages_blank + found.pages_not_yet_read + found.pages_unreadable
+        counted += found.pages_illegible
         assert counted == found.pages
         if found.document:
             assert len(case_file.document(found.document).pages) == found.pages
@@ -39,7 +40,8 @@ def check_accounts(case_file: CaseFile) -> None:
     assert {d.id for d in case_file.documents} == {f.document for f in case_file.files if f.document}
     for document in case_file.documents:
         for page in document.pages:
-            assert bool(page.text.strip()) == (page.state is PageState.READ)
+            if page.state is not PageState.ILLEGIBLE:
+                assert bool(page.text.strip()) == (page.state is PageState.READ)
             assert page.note or page.state in (PageState.READ, PageState.BLANK)
     totals = intake.manifest(case_file)["totals"]
     assert totals["files"] == len(paths) == sum(totals[f"files_{state}"] for state in FileState)

@@ -86,9 +86,13 @@ def _name(part: EmailMessage) -> str | None:
         name = part.get_filename()
     except _FAULTS:
         name = None
-    if name is None and _disposition(part) == "attachment":
-        return "unnamed" + (guess_extension(part.get_content_type()) or "")
-    return name
+    return _made_up(part) if name is None and _disposition(part) == "attachment" else name
+
+
+def _made_up(part: EmailMessage) -> str:
+    if part.get_content_type() == "message/rfc822":
+        return "message.eml"
+    return "unnamed" + (guess_extension(part.get_content_type()) or "")
 
 
 def _disposition(part: EmailMessage) -> str | None:
@@ -111,11 +115,10 @@ def _attached(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
         if not _is_attached(part):
             continue
         if part.get_content_type() == "message/rfc822":
-            yield (_name(part) or "message.eml"), _inner(part)
+            yield _name(part) or _made_up(part), _inner(part)
             continue
-        name = _name(part) or "unnamed" + (guess_extension(part.get_content_type()) or "")
         payload = part.get_payload(decode=True)
-        yield name, payload if isinstance(payload, bytes) else b""
+        yield _name(part) or _made_up(part), payload if isinstance(payload, bytes) else b""
 
 
 def _inner(part: EmailMessage) -> bytes:

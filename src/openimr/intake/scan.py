@@ -42,7 +42,7 @@ def scanned_pages(file: Path, first: int, stop: int, of_pdf: bool, kept: Kept) -
     """
     for index in range(first, stop):
         try:
-            drawn = _drawn_pdf(file, index) if of_pdf else picture(file, index, engine.DPI)
+            drawn = drawn_pdf(file, index) if of_pdf else picture(file, index, engine.DPI)
         except PdfFault:
             yield RawPage("unreadable", note="page_damaged")
         except PictureFault as fault:
@@ -52,7 +52,8 @@ def scanned_pages(file: Path, first: int, stop: int, of_pdf: bool, kept: Kept) -
             yield _kept_or_read(drawn, kept)
 
 
-def _drawn_pdf(file: Path, index: int) -> Picture:
+def drawn_pdf(file: Path, index: int) -> Picture:
+    """Page `index` (0-based) of a PDF as a picture of `engine.DPI` dots to the inch. Raises PdfFault."""
     with opened(file) as document:
         page = c.FPDF_LoadPage(document, index)
         if not page:

@@ -58,7 +58,8 @@ _BLOCKS = frozenset(
 )
 _CELLS = frozenset({"td", "th"})
 _GAPS = re.compile(r"[ \t\xa0]+")
-_MANY_LINES = re.compile(r"\n\s*\n\s*")
+_SPACE = re.compile(r"\s+")
+_PARAGRAPHS = frozenset({"p", "table", "ul", "ol", "blockquote", "pre"})
 
 
 def html_text(content: bytes) -> Converted:
@@ -78,7 +79,7 @@ def text_of_html(markup: str) -> str:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise Unreadable("web_page_damaged") from error
     lines = _GAPS.sub(" ", "".join(_pieces(root))).split("\n")
-    return _MANY_LINES.sub("\n\n", "\n".join(line.strip() for line in lines)).strip()
+    return "\n".join(line.strip() for line in lines).strip()
 
 
 def _decoded(content: bytes) -> tuple[str, str | None]:
@@ -92,33 +93,47 @@ def _decoded(content: bytes) -> tuple[str, str | None]:
     return text, note
 
 
+class _Flow:
+    """Text that grows piece by piece, with the line ends that blocks ask for."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self._ends = 0
+
+    def end_line(self, tag: str) -> None:
+        if tag == "br":
+            self._ends += 1
+        elif tag in _PARAGRAPHS:
+            self._ends = max(self._ends, 2)
+        elif tag in _BLOCKS:
+            self._ends = max(self._ends, 1)
+        elif tag in _CELLS:
+            self.pieces.append(" ")
+
+    def add(self, text: str | None, tag: str) -> None:
+        if not text:
+            return
+        text = text if tag == "pre" else _SPACE.sub(" ", text)
+        if text.strip():
+            self.pieces.append("\n" * min(self._ends, 2))
+            self._ends = 0
+        self.pieces.append(text)
+
+
 def _pieces(root: Any) -> list[str]:
     """The text of the tree in order, blocks on lines of their own, cells of a row side by side."""
-    pieces: list[str] = []
+    flow = _Flow()
     hidden = 0
     # Walked with events and not by recursion: a stranger's page may be nested without end.
     for event, node in etree.iterwalk(root, events=("start", "end")):
         tag = node.tag if isinstance(node.tag, str) else ""
-        if event == "start":
-            hidden += tag in _HIDDEN
-            if not hidden:
-                pieces += (_lead(tag), _flowing(node.text, tag))
-        else:
-            if not hidden:
-                pieces.append("\n\n" if tag in ("p", "table", "ul", "ol") else _lead(tag))
+        hidden += tag in _HIDDEN and event == "start"
+        if not hidden:
+            flow.end_line(tag if event == "start" or tag != "br" else "")
+            if event == "start":
+                flow.add(node.text, tag)
+        if event == "end":
             hidden -= tag in _HIDDEN
             if not hidden:
-                pieces.append(_flowing(node.tail, tag))
-    return pieces
-
-
-def _lead(tag: str) -> str:
-    if tag in _BLOCKS:
-        return "\n"
-    return "  " if tag in _CELLS else ""
-
-
-def _flowing(text: str | None, tag: str) -> str:
-    if not text:
-        return ""
-    return text if tag == "pre" else re.sub(r"\s+", " ", text)
+                flow.add(node.tail, "")
+    return flow.pieces
