@@ -13,7 +13,6 @@ from openimr.model import Accounting
 
 # Ends of lines and pages other than \n. All are one character, so that no place changes.
 _LINE_ENDS = str.maketrans({"\f": "\n", "\v": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
-_FIRST_LETTERS = 3
 _ODD_ENDS = "\f\v\x85\u2028\u2029"
 
 
@@ -25,7 +24,6 @@ class Printed:
     """
 
     __slots__ = (
-        "_by_letters",
         "_firsts",
         "_gaps",
         "_letter",
@@ -46,26 +44,12 @@ class Printed:
         self.text = self.running.text
         self.low = plain(self.text)
         self.headings: dict[Section, Stretch | None] = {}
-        self._by_letters: dict[str, list[int]] | None = None
         self._firsts: dict[str, int] = {}
         self._lines, self._gaps = self.running.lines, self.running.gaps
 
     def find(self, words: str, start: int = 0, end: int | None = None) -> int:
         """Where `words` (small letters) stand first, or -1."""
         return self.low.find(words, start, len(self.low) if end is None else end)
-
-    def find_line(self, words: str, start: int) -> int:
-        """Where `words` (small letters) stand first at the beginning of a printed line, or -1."""
-        if self._by_letters is None:
-            low = self.low
-            self._by_letters = {}
-            for line in self._lines:
-                self._by_letters.setdefault(low[line : line + _FIRST_LETTERS], []).append(line)
-        lines = self._by_letters.get(words[:_FIRST_LETTERS], ())
-        for index in range(bisect_left(lines, start), len(lines)):
-            if self.low.startswith(words, lines[index]):
-                return lines[index]
-        return -1
 
     def first(self, words: str, start: int) -> int:
         """As `find`, for words that are looked for again and again: where they stand first is remembered."""

@@ -233,8 +233,17 @@ def _claim_match(sentence: Sentence, found: re.Match[str], values: list[Value], 
 
 @cache
 def _by_size() -> tuple[tuple[Layout, tuple[Section, ...]], ...]:
-    """The layouts with the sections that are signs of them, those with the most signs first."""
-    signs = [(one, tuple(section for section in one.sections if section.is_sign)) for one in layouts()]
+    """The layouts with the sections that are signs of them, those with the most signs first.
+
+    Of the signs those with the fewest headings come first: most layouts are ruled out by the first one.
+    """
+    signs = [
+        (
+            one,
+            tuple(sorted((each for each in one.sections if each.is_sign), key=lambda each: len(each.forms))),
+        )
+        for one in layouts()
+    ]
     return tuple(sorted(signs, key=lambda one: -len(one[1])))
 
 
@@ -281,20 +290,13 @@ def _find_heading(printed: Printed, section: Section, floor: int) -> Stretch | N
     """
     best: Stretch | None = None
     for words, shown, loose in section.forms:
-        position = printed.find_line(words, floor)
+        position = printed.first(words, floor)
         while position >= 0 and (best is None or position < best.start):
             end = position + len(words)
             if _is_heading(printed, position, end, shown, loose):
                 best = Stretch(position, end + printed.text.startswith(":", end))
                 break
-            position = printed.find_line(words, end)
-        position = printed.text.find(shown, floor) if loose else -1
-        while position >= 0 and (best is None or position < best.start):
-            end = position + len(words)
-            if _is_heading(printed, position, end, shown, loose):
-                best = Stretch(position, end + printed.text.startswith(":", end))
-                break
-            position = printed.text.find(shown, end)
+            position = printed.find(words, end)
     return best
 
 
