@@ -15,7 +15,7 @@ from typing import NamedTuple
 _MOST_WORDS = 50_000
 _LONGEST_WORD = 40
 _LATEST_TEXTS = 32
-_needs: list[tuple[int, re.Pattern[str]]] = []
+_needs: list[str] = []
 
 
 class Heard(NamedTuple):
@@ -29,11 +29,17 @@ class Heard(NamedTuple):
 class _Words(dict[str, int]):
     """What each word makes possible, looked at when it is met for the first time."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.patterns: list[re.Pattern[str]] = []
+
     def __missing__(self, word: str) -> int:
+        if len(self.patterns) < len(_needs):
+            self.patterns = [re.compile(needed) for needed in _needs]
         marks = 0
-        for mark, pattern in _needs:
+        for place, pattern in enumerate(self.patterns):
             if pattern.search(word):
-                marks |= mark
+                marks |= 1 << place
         if len(word) <= _LONGEST_WORD:
             if len(self) >= _MOST_WORDS:
                 self.clear()
@@ -49,11 +55,10 @@ def need(pattern: str) -> int:
 
     To be called when modules load.
     """
-    mark = 1 << len(_needs)
-    _needs.append((mark, re.compile(pattern)))
+    _needs.append(pattern)
     _words.clear()
     heard.cache_clear()
-    return mark
+    return 1 << (len(_needs) - 1)
 
 
 def lower(text: str) -> str:

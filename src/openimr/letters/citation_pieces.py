@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
@@ -48,6 +49,7 @@ _ENUMERATED = re.compile(r"(?<![\w(.])\(?([1-9])[.)]\s+")
 _BY_CHAPTER = {"ACOEM", "MTUS-GENERAL"}
 # First letters of words that lead into a citation, last letters of words that lead out of one.
 _LEADS, _TAILS = frozenset("aot"), frozenset("ned")
+_BEGINNING = 60
 _DIGITS = re.compile(r"\d{1,2}")
 
 
@@ -169,15 +171,27 @@ def _split(text: Text, start: int, end: int, named: list[Name]) -> list[Piece]:
     basis: str | None = None
     if low.find("mtus", start, end) < 0:
         return _by_document(text, start, end, None, named)
-    for non in _NON_MTUS.finditer(low, start, end) if low.find("non", start, end) >= 0 else ():
+    for non in _around("non", _NON_MTUS, low, start, end):
         pieces += _by_tail(text, start, non.start(), basis, named)
         start, basis = non.end(), "non_mtus"
     return pieces + _by_tail(text, start, end, basis, named)
 
 
+def _around(words: str, pattern: re.Pattern[str], low: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Matches of a pattern that holds these words behind a short beginning, searched from there only."""
+    place = low.find(words, start, end)
+    while place >= 0:
+        match = pattern.search(low, max(start, place - _BEGINNING), end)
+        if match is None:
+            return
+        yield match
+        start = match.end()
+        place = low.find(words, start, end)
+
+
 def _by_tail(text: Text, start: int, end: int, basis: str | None, named: list[Name]) -> list[Piece]:
     pieces: list[Piece] = []
-    for tail in _PART_OF.finditer(text.low, start, end) if text.low.find("part of", start, end) >= 0 else ():
+    for tail in _around("part of", _PART_OF, text.low, start, end):
         said = "non_mtus" if tail.group("not") else "mtus"
         pieces += _by_document(text, start, tail.start(), said, named)
         start = tail.end()

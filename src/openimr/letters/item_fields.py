@@ -188,12 +188,14 @@ def _block(path: str, folded: Folded | None, around: _Around, ledger: Ledger) ->
     if folded is None:
         return _NO_BLOCK
     read, basis = _line(folded.text, around.dates)
+    # The sections of one source share its place.
+    places: dict[tuple[int, int], tuple[int, int]] = {}
     for number, citation in enumerate(read):
-        _derive(f"{path}.citations[{number}].", citation, folded, ledger)
+        begin = f"{path}.citations[{number}]."
+        for part, span in citation.spans.items():
+            place = places.get(span)
+            if place is None:
+                place = places[span] = folded.source(*span)
+            ledger.derive(begin + part, *place)
     citations = tuple(one.citation for one in read)
     return GuidelineBlock(basis=basis, citations=citations, text=folded.text or None)
-
-
-def _derive(path: str, read: CitationRead, folded: Folded, ledger: Ledger) -> None:
-    for part, span in read.spans.items():
-        ledger.derive(path + part, *folded.source(*span))
