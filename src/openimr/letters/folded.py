@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, compress, pairwise
+from itertools import accumulate, pairwise
 from operator import sub
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ _RUN = re.compile(r"\S+(?:\s\S+)*")
 _FORMS = (("’", "'"), ("‘", "'"), ("´", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("‐", "-"), ("‑", "-"))
 
 
+_LINE_ENDS = re.compile(r"(\n\s*)")
 _ODD_BLANKS = "".join(one for one in map(chr, range(0x3001)) if one.isspace() and one not in " \n")
 _NO_LINES: list[int] = []
 
@@ -150,18 +151,18 @@ def fold(letter: str, spans: Sequence[tuple[int, int]]) -> Folded:
     places: list[int] = []
     base = 0
     for start, end in spans:
-        rough = letter[start:end].split("\n")
-        stripped = list(map(str.strip, rough))
-        begins = list(accumulate(map(len, rough), initial=start))
-        kept = list(compress(range(len(rough)), stripped))
-        rows += [base + index for index in kept] if base else kept
-        pieces += filter(None, stripped)
-        # A line begins with its first word, or with blanks before it.
-        places += [
-            begins[index] + index + (0 if rough[index][0] == stripped[index][0] else _indent(rough[index]))
-            for index in kept
-        ]
-        base += len(rough) - 1
+        # Lines and what parts them in turn: only the first and the last line can be empty.
+        parts = _LINE_ENDS.split(letter[start:end])
+        words = list(map(str.rstrip, parts[::2]))
+        begins = list(accumulate(map(len, parts), initial=start))[::2]
+        numbers = list(accumulate([ends.count("\n") for ends in parts[1::2]], initial=base))
+        base = numbers[-1]
+        begins[0] += len(words[0]) - len(words[0].lstrip())
+        words[0] = words[0].lstrip()
+        first, last = not words[0], len(words) - (not words[-1])
+        pieces += words[first:last]
+        places += begins[first:last]
+        rows += numbers[first:last]
     gaps = list(map(sub, rows, [0, *rows]))
     text = " ".join(pieces)
     broken = "- " in text and [index for index, words in enumerate(pieces) if words[-1] == "-"]
@@ -231,10 +232,6 @@ def _wide_gaps(line: str, position: int, length: int, starts: list[int], sources
             starts.append(length)
         sources.append(position + run.start())
         length += run.end() - run.start() + 1
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def _breaks_word(piece: str, letter: str, place: int) -> bool:
