@@ -3,6 +3,7 @@
 `sort_out` takes a case file as it was read and gives it back with one document for each of the record.
 """
 
+from openimr.packet.consistency import disagreements, stated
 from openimr.packet.nouns import (
     Disagreement,
     ForeignDocument,
@@ -24,5 +25,7 @@ __all__ = [
     "Patient",
     "Search",
     "Stated",
+    "disagreements",
     "sort_out",
+    "stated",
 ]

@@ -72,8 +72,11 @@ def _near(order: Sequence[int], sheets: Sequence[Sheet], words: Sequence[tuple[s
         runs = _runs(words[index], len(order))
         shared: Counter[int] = Counter()
         for run in runs:
-            shared.update(holders.get(run, ()))
-        near = [other for other, count in _most_shared(shared) if count >= rules["least_shared"] * len(runs)]
+            held = holders.get(run, ())
+            if len(held) < rules["most_holders"]:
+                shared.update(held)
+        rare = sum(1 for run in runs if len(holders.get(run, ())) < rules["most_holders"])
+        near = [other for other, count in _most_shared(shared) if count >= rules["least_shared"] * rare]
         copy = next(_alike(index, near, sheets, words), None)
         if copy:
             yield copy
@@ -94,7 +97,8 @@ def _alike(
     for other in near:
         if _digits_apart(sheets[index].date, sheets[other].date) > 1:
             continue
-        similarity = _similarity(words[other], words[index])
+        poorer = sheets[index].legibility < sheets[other].legibility
+        similarity = _similarity(words[other], words[index], _rules()["lost_counts"] if poorer else 1.0)
         if similarity >= _rules()["least_similarity"]:
             yield Copy(index, other, False, round(similarity, 3))
 
@@ -111,11 +115,16 @@ def _runs(words: tuple[str, ...], pages: int) -> set[int]:
     return {name for name in named if name % keep_one_in == 0}
 
 
-def _similarity(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    """The share of words of the shorter page found again, or 0 if the pages differ as two pages do."""
+def _similarity(one: tuple[str, ...], other: tuple[str, ...], lost_counts: float) -> float:
+    """The share of words of the shorter page found again, or 0 if the pages differ as two pages do.
+
+    Words that `other` lacks count `lost_counts` each.
+    """
     rules = _rules()
     codes = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
-    same = misread = different = 0
+    same = misread = 0
+    gone: Counter[str] = Counter()
+    new: Counter[str] = Counter()
     numbers: set[tuple[str, str]] = set()
     for place, (tag, i1, i2, j1, j2) in enumerate(codes):
         if tag == "equal":
@@ -126,8 +135,12 @@ def _similarity(one: tuple[str, ...], other: tuple[str, ...]) -> float:
         hits = 0 if changed else _misread(one[i1:i2], other[j1:j2])
         numbers |= changed
         misread += hits
-        edge = place in (0, len(codes) - 1) and tag != "replace"
-        different += 0 if edge else max(i2 - i1, j2 - j1) - hits
+        if not hits and (place not in (0, len(codes) - 1) or tag == "replace"):
+            gone.update(word for word in one[i1:i2] if len(word) >= rules["least_letters"])
+            new.update(word for word in other[j1:j2] if len(word) >= rules["least_letters"])
+    moved = gone & new
+    lost = (gone - moved).total() * lost_counts
+    different = max(lost, (new - moved).total())
     least = min(len(one), len(other))
     if any(_is_date(a) and _is_date(b) and _far(a, b) for a, b in numbers):
         return 0.0

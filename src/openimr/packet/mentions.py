@@ -42,7 +42,8 @@ def _of_page(document: Document, page: Page) -> Iterator[Mention]:
         upto = names[number + 1].start() if number + 1 < len(names) else len(text)
         if _not_yet().search(text[max(0, name.start() - _BEFORE) : name.start()]):
             continue
-        own = _dates_after(text, name.end(), upto, dates)
+        leading = _leads_line(text, name.start(), dates)
+        own = [leading] if leading else _dates_after(text, name.end(), upto, dates)
         if not own and (before := _date_before(text, name.start(), dates)):
             own = [before]
         author = _author_after(text, name.end(), min(upto, name.end() + _rules()["reach"]))
@@ -64,6 +65,16 @@ def _mention(
     return Mention(kind, " ".join(name[0].split()), date.iso if date else None, author, ranged, evidence)
 
 
+def _leads_line(text: str, start: int, dates: Sequence[DateMention]) -> DateMention | None:
+    """The date at the beginning of a line of a list, right before the record: "06/12/2013: MRI, Dr. Test"."""
+    line = text.rfind("\n", 0, start) + 1
+    for date in dates:
+        if line <= date.start and date.end <= start:
+            leads = not text[line : date.start].strip(" -*•·\t") and _lead().match(text[date.end : start])
+            return date if leads else None
+    return None
+
+
 def _dates_after(text: str, start: int, upto: int, dates: Sequence[DateMention]) -> list[DateMention]:
     """The dates that follow the name of a record within reach, and those listed after them."""
     found: list[DateMention] = []
@@ -77,9 +88,19 @@ def _dates_after(text: str, start: int, upto: int, dates: Sequence[DateMention])
                 break
         elif len(gap) > _rules()["reach"] or _END.search(gap) or _not_its_date().search(gap):
             break
+        if _starts_entry(text, date):
+            break
         found.append(date)
         position = date.end
     return found
+
+
+def _starts_entry(text: str, date: DateMention) -> bool:
+    """Whether the date begins the next line of a list, or is of birth or injury by what follows it."""
+    line = text.rfind("\n", 0, date.start) + 1
+    following = text[date.end : date.end + 8]
+    begins = not text[line : date.start].strip() and following[:1] == ":"
+    return begins or bool(re.match(r"\s{0,3}(?:DOB|DOI)\b", following))
 
 
 def _date_before(text: str, start: int, dates: Sequence[DateMention]) -> DateMention | None:
@@ -126,6 +147,11 @@ def _names() -> re.Pattern[str]:
 
 
 _SPACE = r"[ \n]"
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    return re.compile(_rules()["lead"])
 
 
 @cache

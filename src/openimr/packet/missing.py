@@ -15,6 +15,7 @@ from openimr.packet.settings import load_data
 
 _FULL = 10
 _RANGE_DAYS = 366
+_LOOSE = (DocumentKind.PROGRESS_REPORT, DocumentKind.UNKNOWN)
 
 
 def what_is_missing(documents: Sequence[Document]) -> tuple[Missing, ...]:
@@ -61,7 +62,7 @@ def _speaks_of_later(mention: Mention, document: Document) -> bool:
 
 
 def _is_it(mention: Mention, document: Document) -> bool:
-    if document.kind not in accepted(mention.kind) and document.kind is not DocumentKind.UNKNOWN:
+    if not _kind_fits(mention, document):
         return False
     dates = [d for d in (document.date, document.date_of_service, document.date_of_report) if d]
     if mention.date is None:
@@ -70,6 +71,15 @@ def _is_it(mention: Mention, document: Document) -> bool:
     if mention.ranged:
         return any(_within(day, mention.date) for day in dates)
     return any(day.startswith(mention.date) for day in dates)
+
+
+def _kind_fits(mention: Mention, document: Document) -> bool:
+    """Whether the document's kind can be what was named. A "report" or "visit" can be any of its author's."""
+    if document.kind is DocumentKind.UNKNOWN or document.kind in accepted(mention.kind):
+        return True
+    if mention.kind not in _LOOSE or not mention.author or not document.author:
+        return False
+    return same_name(_bare(mention.author), document.author)
 
 
 def _bare(author: str) -> str:

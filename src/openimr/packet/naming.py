@@ -16,6 +16,8 @@ from openimr.packet.words import repaired
 _TITLE_LENGTH = 90
 _LABEL_REACH = 60
 _ENOUGH = 20_000
+_PARTICLE = 3
+_CAPITALIZED = 0.5
 _ORNAMENT = " \t\xa0*#=_|>•-"
 _NAME = r"[A-Z][\w.'’-]*(?:[ ]+[A-Z][\w.'’-]*){1,4}"
 
@@ -78,11 +80,19 @@ def recognize(pages: Sequence[str], path: str) -> Recognized:
 def title_of(head: Sequence[str], lines: Sequence[str]) -> Title | None:
     """The first line of `head` that is a title, with the kind it names. `lines` are the same as printed."""
     for number, line in enumerate(head, start=1):
+        if not _is_capitalized(line):
+            continue
         fitting = [(match.end(), kind) for kind in _kinds() if (match := _title_match(kind, line))]
         if fitting:
             longest = max(end for end, _ in fitting)
             return Title(next(k.kind for end, k in fitting if end == longest), lines[number - 1], number)
     return None
+
+
+def _is_capitalized(line: str) -> bool:
+    """Whether most words of the line begin with a capital, as in a title."""
+    words = [word for word in line.split() if word[:1].isalpha() and len(word) > _PARTICLE]
+    return sum(word[0].isupper() for word in words) >= _CAPITALIZED * len(words)
 
 
 def date_in_head(head: str, kind: DocumentKind | None) -> str | None:
@@ -117,7 +127,16 @@ def _kind_and_title(lines: list[_Line], text: str, path: str) -> tuple[DocumentK
         score = _score(kind, found, folded, name)
         if score > best_score and score >= table["least"]:
             best, best_score, title = kind.kind, score, found
+    if best is DocumentKind.UNKNOWN and _is_letter(lines):
+        best = DocumentKind.CORRESPONDENCE
     return best, (lines[title.number - 1].text if title else _first_heading(lines))
+
+
+def _is_letter(lines: list[_Line]) -> bool:
+    rules = _table()["letter"]
+    pattern = re.compile(rules["lines"], re.IGNORECASE)
+    hits = sum(1 for line in lines[: _table()["upper_lines"]] if pattern.match(line.text))
+    return hits >= int(rules["least"])
 
 
 def _title_match(kind: _Kind, line: str) -> re.Match[str] | None:
@@ -207,7 +226,16 @@ def _author(texts: Sequence[str], kind: DocumentKind) -> str | None:
     signed = (
         _signature().match(line.text) for text in places for line in _lines(text)[-_signature_lines() :]
     )
-    return next((_tidy(match["name"]) for match in signed if match), None)
+    found = next((_tidy(match["name"]) for match in signed if match), None)
+    return found or _author_in_head(texts[0], kind)
+
+
+def _author_in_head(text: str, kind: DocumentKind) -> str | None:
+    """A name with a degree that has a line of the letterhead to itself."""
+    if kind.value in _table()["author"]["no_head"]:
+        return None
+    head = (_signature().fullmatch(line.text) for line in _lines(text)[: _table()["author"]["head_lines"]])
+    return next((_tidy(match["name"]) for match in head if match), None)
 
 
 def _tidy(name: str) -> str:
@@ -277,7 +305,10 @@ def _other_dates(kind: DocumentKind) -> re.Pattern[str]:
 def _author_patterns(kind: DocumentKind) -> tuple[re.Pattern[str], ...]:
     entries = [e if isinstance(e, dict) else {"label": e} for e in _table()["author"]["labels"]]
     labels = [entry["label"] for entry in entries if kind.value not in entry.get("not_in", ())]
-    return tuple(re.compile(rf"(?<!\w)(?i:{label})[\s:,_-]{{0,12}}{_name_with_degree()}") for label in labels)
+    others = "".join(rf"(?<!{word} )" for word in _table()["author"]["not_after"])
+    return tuple(
+        re.compile(rf"(?<!\w)(?i:{others}{label})[\s:,_-]{{0,12}}{_name_with_degree()}") for label in labels
+    )
 
 
 @cache

@@ -13,7 +13,7 @@ from openimr.packet.settings import any_of, load_data
 from openimr.packet.words import alike
 
 _REACH = 5000
-_PART = r"[A-Z][\w'’.-]*"
+_PART = r"[A-Z][A-Za-zÀ-ÿ'’.-]*"
 _NAME = re.compile(
     rf"[ \t]*(?P<name>(?:(?:Mr|Ms|Mrs)\.?[ ]+)?"
     rf"(?:{_PART}(?:[ ]{_PART})?,[ ]?{_PART}(?:[ ]{_PART}){{0,2}}|{_PART}(?:[ ]{_PART}){{1,3}}))"
@@ -21,6 +21,7 @@ _NAME = re.compile(
 _DEGREE = re.compile(r"\W{1,3}(?:M\.?D|D\.?O|D\.?C|PT|DPT|Ph\.?D|L\.?Ac|NP|PA)\b")
 _CLAIM = re.compile(r"[ \t]*(?P<claim>(?=[\w-]{0,24}\d)[A-Za-z0-9][\w-]{3,24})")
 _CLOSE_DATE = 2
+_WORKING_AGE = 12
 
 
 def patient_of(text: str) -> Patient:
@@ -56,9 +57,15 @@ def _bare(name: str) -> str | None:
 def _born(text: str) -> str | None:
     for label in _labels("born_labels").finditer(text):
         for date in find_dates(text[label.end() : label.end() + 24])[:1]:
-            if date.iso and len(date.iso) == 10 and date.start <= 3:
+            if date.iso and len(date.iso) == 10 and date.start <= 3 and _old_enough(date.iso, text):
                 return date.iso
     return None
+
+
+def _old_enough(born: str, text: str) -> bool:
+    """Whether someone born then could work at the latest date of the text: else it is another date."""
+    years = [int(date.iso[:4]) for date in find_dates(text) if date.iso and date.iso != born]
+    return int(born[:4]) + _WORKING_AGE <= max(years, default=9999)
 
 
 def _claim(text: str) -> str | None:

@@ -143,7 +143,7 @@ def _head_signs(sofar: _Sofar, look: Look) -> Iterator[str]:
         elif sofar.date:
             yield "same_date"
     shared = look.running & sofar.last.running
-    if len(shared) >= 2 and not _other_date(sofar, look):
+    if len(shared) >= 2 and not look.letterhead and not _other_date(sofar, look):
         yield "running_head"
     if look.patient.name and look.patient.born:
         yield "patient_block"

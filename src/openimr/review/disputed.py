@@ -56,6 +56,12 @@ def disputed_items(case_file: CaseFile) -> tuple[DisputedEntry, ...]:
     return ()
 
 
+def requests_of(case_file: CaseFile, kind: DocumentKind) -> tuple[DisputedEntry, ...]:
+    """The treatments that the documents of one kind name, each once."""
+    documents = [d for d in case_file.documents if d.kind is kind]
+    return _unique(entry for document in documents for entry in _of_document(document))
+
+
 def _unique(entries: Iterator[DisputedEntry]) -> tuple[DisputedEntry, ...]:
     seen: dict[str, DisputedEntry] = {}
     for entry in entries:

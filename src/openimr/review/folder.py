@@ -29,7 +29,7 @@ def review_to(
     writing fails.
     """
     options = options or CaseOptions()
-    sorted_out = packet.sort_out(intake.read(case, jobs=options.jobs, progress=progress))
+    sorted_out = packet.sort_out(intake.read(case, jobs=options.jobs, cache=options.cache, progress=progress))
     write_file(out / "manifest.json", _json_bytes(_manifest(sorted_out)))
     try:
         draft = review_packet(sorted_out, options, progress)
@@ -95,6 +95,7 @@ def _summary(draft: Draft, out: Path) -> dict[str, Any]:
             if f.state is not FileState.READ
         ],
         "packet": draft.packet.summary(),
+        "disagreements": [entry.model_dump(mode="json") for entry in draft.disagreements],
         "items": [
             {
                 "request": item.heading_text,

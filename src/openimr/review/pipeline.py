@@ -24,11 +24,11 @@ from openimr.model import (
     RationaleSentence,
     TreatmentRequest,
 )
-from openimr.packet import Packet
+from openimr.packet import Disagreement, Packet
 from openimr.review import scope
 from openimr.review.case_facts import case_facts
 from openimr.review.citing import reviewer_guideline, ur_guideline
-from openimr.review.disputed import DisputedEntry, disputed_items
+from openimr.review.disputed import DisputedEntry, disputed_items, requests_of
 
 Progress = Callable[[str, int, int], None]
 
@@ -36,6 +36,7 @@ Progress = Callable[[str, int, int], None]
 # only identity and dates are taken from it.
 _FROM_UR = frozenset({FactKind.AGE, FactKind.SEX, FactKind.INJURY_DATE, FactKind.REPRESENTED})
 _NOT_EVIDENCE = frozenset({DocumentKind.UR_DECISION, DocumentKind.APPLICATION})
+_STATING = (DocumentKind.APPLICATION, DocumentKind.RFA, DocumentKind.UR_DECISION)
 
 
 class NothingInDispute(Exception):
@@ -58,16 +59,21 @@ class Draft:
     determination: Determination
     findings: tuple[LintFinding, ...]
     packet: Packet
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True)
 class CaseOptions:
-    """What a person may add: disputed items in words, the date of decision (ISO), the jurisdiction."""
+    """What a person may add: disputed items in words, the date of decision (ISO), the jurisdiction.
+
+    `jobs` and `cache` are those of `intake.read`.
+    """
 
     items: tuple[str, ...] = ()
     decision_date: str | None = None
     jurisdiction: str = "CA"
     jobs: int | None = None
+    cache: Path | None = None
 
 
 def review(path: Path, options: CaseOptions | None = None, progress: Progress | None = None) -> Draft:
@@ -76,7 +82,8 @@ def review(path: Path, options: CaseOptions | None = None, progress: Progress | 
     Raises `intake.InputNotFound` and `intake.NothingToRead` when there is no input to work on, and
     NothingInDispute when the case file names no disputed treatment and `options` name none.
     """
-    case_file = intake.read(path, jobs=(options or CaseOptions()).jobs, progress=progress)
+    options = options or CaseOptions()
+    case_file = intake.read(path, jobs=options.jobs, cache=options.cache, progress=progress)
     return review_case_file(case_file, options, progress)
 
 
@@ -101,7 +108,19 @@ def review_packet(
     determination = propose(case_file, found, disputed, options)
     names = {document.id: document.path for document in case_file.documents}
     findings = letters.lint.lint(determination, letters.render_text(determination, names))
-    return Draft(sorted_out.case_file, determination, findings, sorted_out)
+    differing = disagreements(case_file, determination)
+    return Draft(sorted_out.case_file, determination, findings, sorted_out, differing)
+
+
+def disagreements(case_file: CaseFile, determination: Determination) -> tuple[Disagreement, ...]:
+    """Where application, request, decision, records and draft differ on body part, side or level."""
+    stated = [
+        packet.stated(kind.value, entry.text, entry.evidence)
+        for kind in _STATING
+        for entry in requests_of(case_file, kind)
+    ]
+    drafted = [packet.stated("draft", item.heading_text or "") for item in determination.items]
+    return packet.disagreements([*stated, *drafted], evidence_facts(case_file, determination.facts))
 
 
 def propose(
