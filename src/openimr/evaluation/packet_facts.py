@@ -199,7 +199,8 @@ def _recalled(statement: Mapping[str, Any], near: Sequence[Fact], score: FactSco
         fitting = [fact for fact in near if _fits(wanted, fact)]
         score.recall[kind].count(bool(fitting))
         if not fitting:
-            shown = f"{statement['name']}: {kind} {'/'.join(_listed(wanted['concept']))}{_value(wanted)} not found{why}"
+            concepts = "/".join(_listed(wanted["concept"]))
+            shown = f"{statement['name']}: {kind} {concepts}{_value(wanted)} not found{why}"
             score.misses[shown].append(
                 f"{statement['words']!r} (page {statement['page']}, {statement['file']})"
             )
@@ -211,7 +212,7 @@ def _recalled(statement: Mapping[str, Any], near: Sequence[Fact], score: FactSco
 
 
 def _value(wanted: Mapping[str, Any]) -> str:
-    return " with value" if "value" in wanted and wanted["kind"] in _SIZED else ""
+    return " with value" if "value" in wanted and _listed(wanted["kind"])[0] in _SIZED else ""
 
 
 def _asserted(
