@@ -41,13 +41,17 @@ def review(
     jobs: Annotated[
         int | None, typer.Option(help="Processes for reading [default: as the input needs].")
     ] = None,
+    cache: Annotated[
+        Path | None,
+        typer.Option(help="Folder for pages read from pictures [default: openimr in your cache folder]."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Review a case file: draft determination, letter, evidence page, manifest. A physician decides."""
     from openimr.review import CaseOptions, review_to
     from openimr.terminal import review_in_words
 
-    options = CaseOptions(tuple(item or ()), decision_date, jurisdiction, jobs)
+    options = CaseOptions(tuple(item or ()), decision_date, jurisdiction, jobs, cache)
     target = out or case.resolve().with_name(case.resolve().stem + "-review")
     with progress_on_terminal(quiet=as_json) as progress, clear_errors():
         summary = review_to(case, target, options, progress)

@@ -93,7 +93,7 @@ def _even(image: Image.Image) -> Gray:
 
 def _stretched(pixels: Gray) -> Gray:
     """The page with its ink black and its paper white."""
-    sample = pixels[::4, ::4]
+    sample = pixels[::8, ::8]
     low, high = (float(value) for value in np.percentile(sample, (0.5, 60)))
     low, high = min(low, _LIGHTEST_INK), max(high, _LIGHTEST_INK + 20)
     if low < 40 and high >= _WHITE:
