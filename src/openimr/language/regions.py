@@ -43,6 +43,9 @@ _LAST_LEVEL = {"C": 8, "T": 12, "L": 6, "S": 5}
 _LEVEL_REGION = {"C": "neck", "T": "upper_back", "L": "low_back", "S": "low_back"}
 _LEVEL_ORDER = "CTLS"
 _SIDED_LETTERS = frozenset({"BUE", "RUE", "LUE", "BLE", "RLE", "LLE"})
+_AFTER = 14
+# Where a word of side can begin: quicker to find than the words themselves.
+_SIDE_HINT = re.compile(r"\b(?:bi|both|b/l|left|right|lt|rt)|\([lr]\)")
 _FEET = re.compile(r"\d[\s-]*$")
 _LATEST_TEXTS = 32
 
@@ -154,10 +157,11 @@ def _find(text: str) -> list[RegionMention]:
     if not spots:
         return []
     sided = _ANY_SIDE.search(folded) is not None or any(text[s:e] in _SIDED_LETTERS for s, e, _ in spots)
+    said = _words_of_side(folded) if sided else []
     mentions: list[RegionMention] = []
     for start, end, keys in spots:
         for key in keys:
-            side = _side(text, folded, (start, end), key, mentions) if sided else None
+            side = _side(text, said, (start, end), key, mentions) if sided else None
             mentions.append(RegionMention(start, end, key, side, text[start:end]))
     return mentions
 
@@ -181,29 +185,41 @@ def _named(text: str, folded: str) -> list[tuple[int, int, tuple[str, ...]]]:
 
 
 def _side(
-    text: str, folded: str, place: tuple[int, int], key: str, earlier: list[RegionMention]
+    text: str,
+    said: list[re.Match[str]],
+    place: tuple[int, int],
+    key: str,
+    earlier: list[RegionMention],
 ) -> str | None:
-    """The side said of the region at that place: just after it, before it, or shared along a list."""
+    """The side said of the region at that place: just after it, before it, or shared along a list.
+
+    `said` are the words of side in the text, in order.
+    """
     start, end = place
     if text[start:end] in _SIDED_LETTERS:
         return _side_name(text[start])
-    after = _AFTER_SIDE.match(text[end : end + 24])
+    near = any(end <= one.start() <= end + _AFTER for one in said)
+    after = _AFTER_SIDE.match(text[end : end + 24]) if near else None
     if after:
         return _side_name(after["side"])
     reach = max(start - 48, _previous_end(earlier, start))
     letter = _LETTER_SIDE.search(text[reach:start]) if text[start - 1 : start].isspace() else None
     if letter:
         return _side_name(letter["letter"])
-    last = _last_side(folded, reach, start)
+    last = next((one for one in reversed(said) if reach <= one.start() and one.end() <= start), None)
     if last and not _CLAUSE.search(text[last.end() : start]):
         return last.lastgroup if last.lastgroup != "both" else "bilateral"
     return _shared_side(text, start, key, earlier)
 
 
-def _last_side(folded: str, start: int, end: int) -> re.Match[str] | None:
-    if not _ANY_SIDE.search(folded, start, end):
-        return None
-    return next(reversed(list(_SIDE.finditer(folded, start, end))), None)
+def _words_of_side(folded: str) -> list[re.Match[str]]:
+    found: list[re.Match[str]] = []
+    for hint in _SIDE_HINT.finditer(folded):
+        if not found or hint.start() >= found[-1].end():
+            match = _SIDE.match(folded, hint.start())
+            if match:
+                found.append(match)
+    return found
 
 
 def _previous_end(earlier: list[RegionMention], start: int) -> int:
@@ -231,7 +247,7 @@ def sides(text: str) -> list[tuple[int, int, str]]:
     """Every word of side in `text` as (start, end, left | right | bilateral), whatever it is said of."""
     return [
         (match.start(), match.end(), "bilateral" if match.lastgroup == "both" else str(match.lastgroup))
-        for match in _SIDE.finditer(fold(text))
+        for match in _words_of_side(fold(text))
     ]
 
 
