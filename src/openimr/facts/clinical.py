@@ -163,8 +163,49 @@ def _named_before(sentence: Sentence, start: int) -> bool:
     return any(h.kind == "concept" and h.end <= start for h in sentence.hits)
 
 
+_GOAL_LABEL = re.compile(
+    r"(?:[\w-]+ ){0,3}goals?\b[^:.]{0,30}:|(?:the |our |treatment |functional )*goals? (?:is|are)\b",
+    re.IGNORECASE,
+)
+_GOAL_WORDS = re.compile(
+    r"\b(?:function\w*|work|duty|range of motion|ROM|strength\w*|walk\w*|sit\w*|stand\w*|lift\w*"
+    r"|ADLs?|activit\w*|"
+    r"tolerance|independen\w*|mobility|endurance|medication|sleep|drive|driving)\b",
+    re.IGNORECASE,
+)
+_BACK_TO_WORK = re.compile(r"\b(?:return|go|get)(?:ing)?\b[^.;]{0,24}\b(?:work|duty|job)\b", re.IGNORECASE)
+_NO_GOAL = frozenset(
+    {FactKind.RESPONSE, FactKind.FUNCTION, FactKind.WORK_STATUS, FactKind.MEDICATION, FactKind.FINDING}
+)
+
+
+def _is_goal(scene: Scene) -> bool:
+    """Whether the sentence says what is aimed at: what it names has not come true."""
+    sentence = scene.sentence
+    if sentence.heading:
+        return False
+    return sentence.section == "goals" or bool(_GOAL_LABEL.match(scene.text, sentence.start, sentence.end))
+
+
+def _goals(scene: Scene) -> Iterator[Draft]:
+    start, end = scene.sentence.start, scene.sentence.end
+    named = {concepts()[h.key].kind for h in scene.sentence.hits if h.kind == "concept"}
+    if FactKind.GOAL not in named and _GOAL_WORDS.search(scene.text, start, end):
+        yield Draft(FactKind.GOAL, "functional_goals", start, end, date=scene.walk.clock.now)
+    if _BACK_TO_WORK.search(scene.text, start, end):
+        yield Draft(FactKind.GOAL, "return_to_work_goal", start, end, date=scene.walk.clock.now)
+
+
 def clinical(scene: Scene) -> Iterator[Draft]:
     """Facts of the lexicon in one sentence, in the order of the text."""
+    if _is_goal(scene):
+        yield from _goals(scene)
+        yield from (draft for draft in _named(scene) if draft.kind not in _NO_GOAL)
+    else:
+        yield from _named(scene)
+
+
+def _named(scene: Scene) -> Iterator[Draft]:
     for hit in [
         *(h for h in scene.sentence.hits if h.kind == "concept"),
         *_paired(scene.sentence, scene.text),
@@ -209,6 +250,8 @@ def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
         assertion = Assertion.PRESENT if assertion is Assertion.ABSENT else Assertion.ABSENT
     if _is_silence(found, kind):
         kind, assertion = FactKind.RECORD, Assertion.ABSENT
+    if kind is FactKind.MECHANISM and (assertion is Assertion.ABSENT or _restricts(scene)):
+        return
     place = _placed(hit, scene, kind)
     parts = [(hit.start, hit.end)]
     parts += [(found.cue.start, found.cue.end)] if found.cue else []
@@ -232,6 +275,12 @@ def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
             date=draft.date,
         )
     yield from _completed(draft, hit, scene)
+
+
+def _restricts(scene: Scene) -> bool:
+    """Whether the sentence is about what the person may do at work, not about how the injury came."""
+    duty = any(h.key == "modified_duty" for h in scene.sentence.hits)
+    return duty or scene.sentence.section == "work"
 
 
 def _judged(hit: Hit, scene: Scene, kind: FactKind) -> Judgement:
@@ -308,6 +357,8 @@ def _placed(hit: Hit, scene: Scene, kind: FactKind) -> Place:
         place = place._replace(laterality=_side_said(scene, hit.start, hit.end))
     if hit.region:
         return Place((hit.region,), place.laterality)
+    if not place.regions and kind in _SITED and scene.listed and _is_label(scene):
+        return place_of(scene.listed[0])._replace(levels=place.levels)
     if not place.regions and hit.key in rules()["carried_findings"]:
         return scene.walk.subject._replace(levels=place.levels)
     if kind is FactKind.IMAGING:
@@ -341,6 +392,17 @@ def _side_said(scene: Scene, start: int, end: int) -> str | None:
         behind = _SIDE_BEHIND.match(scene.text, end, scene.sentence.end)
         found = behind and (behind["on"] or behind["both"] or behind["last"])
     return _SIDES.get(found.lower(), "bilateral") if found else None
+
+
+_SITED = (FactKind.FINDING, FactKind.COMPLAINT)
+_LABEL_END = re.compile(r"\s*(?:exam(?:ination)?)?\s*[:-]\s")
+
+
+def _is_label(scene: Scene) -> bool:
+    """Whether the sentence opens with a region as its label ("Right knee: crepitus and effusion")."""
+    first = scene.listed[0]
+    near = first.start - scene.sentence.start <= len("Examination of the right ")
+    return near and bool(_LABEL_END.match(scene.text, first.end, scene.sentence.end))
 
 
 def _of_study(place: Place, scene: Scene) -> Place:

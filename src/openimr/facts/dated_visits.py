@@ -57,9 +57,16 @@ _NOT_A_VISIT = re.compile(
     r"certification|start of care|re-?evaluation due|report date|page)\b[^\n]{0,24}$",
     re.IGNORECASE,
 )
-_HEADING = re.compile(
-    r"\b(?:daily|treatment|visit|progress|therapy|session|chiropractic|acupuncture|attendance)\s+"
-    r"(?:note|notes|log|record|records|flow ?sheet|sheet|summary|encounter)\b",
+_NOTE_HEADING = re.compile(
+    r"\b(?:daily|treatment|therapy|session|chiropractic|acupuncture|attendance)\s+"
+    r"(?:visit\s+|progress\s+|treatment\s+|daily\s+)?(?:note|notes|log|record|records|flow ?sheet"
+    r"|sheet|encounter)\b",
+    re.IGNORECASE,
+)
+_LOG_HEADING = re.compile(
+    r"\b(?:treatment|therapy|attendance|visit|session)s?\s+(?:log|flow ?sheet|dates|attendance"
+    r"|history by date)\b"
+    r"|\bdates (?:of (?:service|treatment)s? attended|attended)\b",
     re.IGNORECASE,
 )
 _ROW_WORDS = re.compile(
@@ -114,16 +121,27 @@ def _of_document(document: Document, region: str | None) -> Iterator[_Visit]:
     for page in document.pages:
         if page.state is not PageState.READ or not page.text:
             continue
-        if of_kind is None and not _HEADING.search(page.text[:600]):
+        if of_kind is None and not _heading(document).search(page.text[:600]):
             continue
         therapy = _therapy(page.text) or of_kind
         if therapy is None:
             continue
         dated = [*_on_page(page.text)]
         if not dated and of_kind and page is document.pages[0] and document.date_of_service:
-            dated = [(document.date_of_service, 0, len(page.text.split("\n", 1)[0]))]
+            dated = [(document.date_of_service, *_place_of(page.text, document.date_of_service))]
         for date, start, end in dated:
             yield _Visit(date, therapy, region, document.id, page, start, end)
+
+
+def _heading(document: Document) -> re.Pattern[str]:
+    """What a page must be headed by to hold dated visits: a report of another kind only by a log of them."""
+    return _NOTE_HEADING if document.kind is DocumentKind.UNKNOWN else _LOG_HEADING
+
+
+def _place_of(text: str, day: str) -> tuple[int, int]:
+    """Where the page states the day, else its first line."""
+    found = next((date for date in find_dates(text) if date.iso == day), None)
+    return (found.start, found.end) if found else (0, len(text.split("\n", 1)[0]))
 
 
 def _therapy(text: str) -> str | None:

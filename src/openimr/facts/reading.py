@@ -249,7 +249,8 @@ def _settled(sentence: Sentence, text: str) -> list[Cue]:
             cue = cue._replace(forward=not before, backward=before)  # noqa: PLW2901
             labels = [*_LABEL_BEGINS.finditer(text, sentence.start, cue.start)] if before else []
             settled += [Cue(m.start(), m.end(), "stop", True, False) for m in labels[-1:]]
-        settled.append(cue)
+        if cue.kind != "negated" or text[cue.end : cue.end + 1] != ":":
+            settled.append(cue)
     return settled
 
 

@@ -90,9 +90,35 @@ def is_injury_date(mention: DateMention, sentence: Sentence, text: str) -> bool:
     if last and _GAP.fullmatch(before[last.end() :]):
         return True
     after = fold(text[mention.end : min(sentence.end, mention.end + 24)])
-    return bool(_INJURY_AFTER.match(after))
+    return bool(_INJURY_AFTER.match(after)) or _is_onset(mention, sentence, text)
 
 
+def _is_onset(mention: DateMention, sentence: Sentence, text: str) -> bool:
+    """Whether the sentence tells how the injury came about on that day ("on 3/4/12 he felt a pop")."""
+    if mention.iso is None or not _ON.search(text, max(sentence.start, mention.start - 14), mention.start):
+        return False
+    story = text[mention.end : min(sentence.end, mention.end + 110)]
+    if not _TOLD.match(story):
+        return False
+    caused = any(
+        h.kind == "concept" and concepts()[h.key].kind is FactKind.MECHANISM and h.start > mention.end
+        for h in sentence.hits
+    )
+    return bool(_ONSET.search(story)) or caused
+
+
+_ON = re.compile(r"\b(?:on|on or about)\s*$", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\s*,?\s*(?:while\b|when\b|he\b|she\b|the (?:patient|applicant|claimant|worker|employee)\b|at work\b)",
+    re.IGNORECASE,
+)
+_ONSET = re.compile(
+    r"\b(?:(?:immediate|sudden|acute|gradual) (?:onset|pain)|onset of|felt (?:a |an |immediate "
+    r"|sudden |sharp )?(?:pop|pull|pain|snap|"
+    r"sharp|tear|strain)|slipped|tripped|fell|twisted|struck|was hit|rear-?ended"
+    r"|developed|experienced)\b",
+    re.IGNORECASE,
+)
 _REVIEW = re.compile(
     r"\butilization review|\bnon-certified|\bdenied|\bUR (?:decision|denial|determination)", re.IGNORECASE
 )
