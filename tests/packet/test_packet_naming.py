@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openimr.packet.naming import recognize
 from openimr.model import DocumentKind
+from openimr.packet.naming import recognize
 
 EXAMPLES = [
     ("application", "Application for Independent Medical Review\nEmployee Name: Doe, Test"),

@@ -33,6 +33,13 @@ class Sheet(NamedTuple):
     date: str | None = None
 
 
+class _Allowance(NamedTuple):
+    """How much two copies may differ: what a word counts that one lacks, and the share of other words."""
+
+    lost_counts: float
+    different_share: float
+
+
 class Copy(NamedTuple):
     """`page` repeats page `of` (indexes from 0). `similarity` is the share of words found again."""
 
@@ -97,10 +104,16 @@ def _alike(
     for other in near:
         if _digits_apart(sheets[index].date, sheets[other].date) > 1:
             continue
-        poorer = sheets[index].legibility < sheets[other].legibility
-        similarity = _similarity(words[other], words[index], _rules()["lost_counts"] if poorer else 1.0)
+        similarity = _similarity(words[other], words[index], _allowance(sheets[index], sheets[other]))
         if similarity >= _rules()["least_similarity"]:
             yield Copy(index, other, False, round(similarity, 3))
+
+
+def _allowance(copy: Sheet, original: Sheet) -> _Allowance:
+    rules = _rules()
+    scanned = copy.legibility < 1 and original.legibility < 1
+    lost = rules["lost_counts"] if copy.legibility < original.legibility or scanned else 1.0
+    return _Allowance(lost, rules["different_share_scanned" if scanned else "different_share"])
 
 
 def _digits_apart(one: str | None, other: str | None) -> int:
@@ -115,11 +128,8 @@ def _runs(words: tuple[str, ...], pages: int) -> set[int]:
     return {name for name in named if name % keep_one_in == 0}
 
 
-def _similarity(one: tuple[str, ...], other: tuple[str, ...], lost_counts: float) -> float:
-    """The share of words of the shorter page found again, or 0 if the pages differ as two pages do.
-
-    Words that `other` lacks count `lost_counts` each.
-    """
+def _similarity(one: tuple[str, ...], other: tuple[str, ...], allowance: _Allowance) -> float:
+    """The share of words of the shorter page found again, or 0 if the pages differ as two pages do."""
     rules = _rules()
     codes = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
     same = misread = 0
@@ -139,12 +149,12 @@ def _similarity(one: tuple[str, ...], other: tuple[str, ...], lost_counts: float
             gone.update(word for word in one[i1:i2] if len(word) >= rules["least_letters"])
             new.update(word for word in other[j1:j2] if len(word) >= rules["least_letters"])
     moved = gone & new
-    lost = (gone - moved).total() * lost_counts
+    lost = (gone - moved).total() * allowance.lost_counts
     different = max(lost, (new - moved).total())
     least = min(len(one), len(other))
     if any(_is_date(a) and _is_date(b) and _far(a, b) for a, b in numbers):
         return 0.0
-    if different > rules["different_share"] * least + rules["different_a_misread"] * misread:
+    if different > allowance.different_share * least + rules["different_a_misread"] * misread:
         return 0.0
     if len(numbers) > (1 if misread else 0) + rules["numbers_a_misread"] * misread:
         return 0.0

@@ -82,7 +82,7 @@ def _parts(
             if first <= index < first + count and first <= copy.of < first + count
         }
         whole = document.kind is not DocumentKind.UNKNOWN or document.title is not None
-        begins = (0,) if whole else starts(seen, inside)
+        begins = (0,) if whole else starts(seen, inside) or (0,)
         for begin, end in zip(begins, (*begins[1:], count), strict=True):
             one = document if len(begins) == 1 else _cut(document, begin, end)
             named = one if whole else _named(one)
@@ -136,9 +136,18 @@ def _patient(parts: Sequence[_Part]) -> Patient:
 def _foreign(parts: Sequence[_Part], case: Patient) -> Iterable[ForeignDocument]:
     for part in parts:
         reason = reason_for_another(part.patient, case)
-        if reason:
+        if reason and not (_name_alone(part.patient) and _name_may_mislead(part.document)):
             pages = tuple(page.number for page in part.document.pages)
             yield ForeignDocument(document=part.document.id, pages=pages, patient=part.patient, reason=reason)
+
+
+def _name_alone(patient: Patient) -> bool:
+    return patient.born is None and patient.claim is None
+
+
+def _name_may_mislead(document: Document) -> bool:
+    """Whether a name alone says little: on a scan it may be misread, on a form it may be a physician's."""
+    return document.kind in _NAMED_BY or any(page.ocr is not None for page in document.pages)
 
 
 def _page_duplicates(parts: Sequence[_Part], repeats: dict[int, Copy]) -> tuple[PageDuplicate, ...]:
