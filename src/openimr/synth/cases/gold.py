@@ -72,7 +72,8 @@ def _missing(sheet: Any) -> dict[str, Any]:
 
 
 def _contradiction(one: dict[str, Any], sheets: dict[int, str]) -> dict[str, Any]:
-    return {**one, "sheet": None, "document": sheets.get(id(one["sheet"]))} | {}
+    told = {key: value for key, value in one.items() if key != "sheet"}
+    return {**told, "document": sheets.get(id(one["sheet"]))}
 
 
 def _visits(made: Plan) -> list[dict[str, Any]]:

@@ -145,7 +145,10 @@ def _named(made: Plan, brief: bool, pages: int) -> None:
         made.sheets = [sheet for sheet in made.sheets if all(sheet is not one for one in made.missing)]
     counts = _wrong_count(made, pages)
     decision = papers.decision(story, looks["paper"], list(_lines(made, clinical)), brief)
-    made.sheets += [papers.authorization(story, looks["paper"], counts), decision]
+    request = papers.authorization(story, looks["paper"], counts)
+    for one in made.contradictions:
+        one["sheet"] = one["sheet"] or request
+    made.sheets += [request, decision]
     if pages >= 7:
         made.sheets.append(papers.application(story, looks["paper"]))
     if pages >= 25:
