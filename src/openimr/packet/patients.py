@@ -10,7 +10,7 @@ from functools import cache
 from openimr.language.dates import find_dates
 from openimr.packet.nouns import Patient
 from openimr.packet.settings import any_of, load_data
-from openimr.packet.words import alike
+from openimr.packet.words import alike, edits
 
 _REACH = 5000
 _PART = r"[A-Z][A-Za-zÀ-ÿ'’.-]*"
@@ -111,6 +111,15 @@ def same_name(one: str, other: str) -> bool:
                 hits, whole = hits + 1, whole + (not initial)
                 break
     return whole >= 1 and hits >= min(2, len(parts))
+
+
+def unlike(one: str, other: str) -> bool:
+    """Whether no part of one name could be a part of the other, not even with half of its letters misread."""
+    return not any(
+        edits(a, b, max(len(a), len(b)) // 2) <= max(len(a), len(b)) // 2
+        for a in _parts(one)
+        for b in _parts(other)
+    )
 
 
 def _parts(name: str) -> list[str]:

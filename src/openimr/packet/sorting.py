@@ -12,7 +12,7 @@ from openimr.packet.looks import Look, look_at
 from openimr.packet.missing import what_is_missing
 from openimr.packet.naming import recognize
 from openimr.packet.nouns import ForeignDocument, Packet, PageDuplicate, Patient
-from openimr.packet.patients import patient_of, reason_for_another, whose_case
+from openimr.packet.patients import patient_of, reason_for_another, unlike, whose_case
 from openimr.packet.splitting import starts
 
 _COPIED_SHARE = 0.8
@@ -136,7 +136,7 @@ def _patient(parts: Sequence[_Part]) -> Patient:
 def _foreign(parts: Sequence[_Part], case: Patient) -> Iterable[ForeignDocument]:
     for part in parts:
         reason = reason_for_another(part.patient, case)
-        if reason and not (_name_alone(part.patient) and _name_may_mislead(part.document)):
+        if reason and not (_name_alone(part.patient) and _may_mislead(part, case)):
             pages = tuple(page.number for page in part.document.pages)
             yield ForeignDocument(document=part.document.id, pages=pages, patient=part.patient, reason=reason)
 
@@ -145,9 +145,12 @@ def _name_alone(patient: Patient) -> bool:
     return patient.born is None and patient.claim is None
 
 
-def _name_may_mislead(document: Document) -> bool:
-    """Whether a name alone says little: on a scan it may be misread, on a form it may be a physician's."""
-    return document.kind in _NAMED_BY or any(page.ocr is not None for page in document.pages)
+def _may_mislead(part: _Part, case: Patient) -> bool:
+    """Whether a name alone says little: on a form it may be a physician's, on a scan a misread one."""
+    if part.document.kind in _NAMED_BY:
+        return True
+    scanned = any(page.ocr is not None for page in part.document.pages)
+    return scanned and not unlike(part.patient.name or "", case.name or "")
 
 
 def _page_duplicates(parts: Sequence[_Part], repeats: dict[int, Copy]) -> tuple[PageDuplicate, ...]:
