@@ -58,6 +58,10 @@ class LawCited(NamedTuple):
     start: int
     end: int
 
+    def moved(self, by: int) -> LawCited:
+        """The same sections at a place `by` characters further on."""
+        return self._replace(start=self.start + by, end=self.end + by)
+
     def normal(self, title: str) -> tuple[str, ...]:
         """The sections in one form, a range as one: `8 CCR 9792.20-9792.26`, `Lab. Code 4610.5(c)(2)`."""
         found: list[str] = []

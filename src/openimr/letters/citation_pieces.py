@@ -60,6 +60,11 @@ class Name(NamedTuple):
     end: int
     target: Target | LawCited
 
+    def moved(self, by: int) -> Name:
+        """The same name at a place `by` characters further on."""
+        target = self.target.moved(by) if isinstance(self.target, LawCited) else self.target
+        return Name(self.start + by, self.end + by, target)
+
 
 class Piece(NamedTuple):
     """A stretch that cites one source, its basis if the line says so, and the names in it."""

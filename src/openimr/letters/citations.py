@@ -32,7 +32,6 @@ from openimr.letters.documents import (
     Chapter,
     CitedDocument,
     Evidence,
-    Target,
     chapter_numbered,
     chapter_on_web,
     chapter_pattern,
@@ -263,22 +262,13 @@ def _reference_start(line: str, mark: int) -> int:
 
 def _read_piece(text: Text, piece: Piece) -> list[CitationRead]:
     start = piece.start
-    names = tuple(Name(one.start - start, one.end - start, _alone(one.target, start)) for one in piece.names)
-    laws = tuple(_law_alone(one, start) for one in within(text.laws, start, piece.end))
+    names = tuple(one.moved(-start) for one in piece.names)
+    laws = tuple(one.moved(-start) for one in within(text.laws, start, piece.end))
     found = _read_alone(text.line[start : piece.end], piece.basis, names, laws, text.dates)
     return [
         CitationRead(one.citation, {part: (a + start, b + start) for part, (a, b) in one.spans.items()})
         for one in found
     ]
-
-
-def _alone(target: Target | LawCited, start: int) -> Target | LawCited:
-    return _law_alone(target, start) if isinstance(target, LawCited) else target
-
-
-def _law_alone(cited: LawCited, start: int) -> LawCited:
-    """The sections of law with their place within the piece that begins at `start`."""
-    return cited._replace(start=cited.start - start, end=cited.end - start)
 
 
 @lru_cache(_REMEMBERED)
