@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 import signal
 import subprocess
@@ -173,6 +174,25 @@ def test_a_page_too_poor_to_read_is_listed_with_its_score(case: Path) -> None:
     assert "1 of 1 pages are illegible" in (record(read, "poor.pdf").reason or "")
     assert intake.page_image(case, read, read.documents[0].id, 1).startswith(b"\x89PNG")
     check_accounts(read)
+
+
+def test_pen_strokes_below_the_print_are_said_to_be_there(case: Path) -> None:
+    tall = Image.new("L", (PRINTED.width, PRINTED.height + 300), 255)
+    tall.paste(PRINTED)
+    (case / "a.png").write_bytes(png(tall))
+    strokes = [
+        (120 + 2 * step, PRINTED.height + 80 + round(30 * math.sin(step * 0.35) * math.cos(step * 0.11)))
+        for step in range(400)
+    ]
+    ImageDraw.Draw(tall).line(strokes, fill=30, width=4)
+    (case / "b.png").write_bytes(png(tall))
+    plain, written = (document.pages[0] for document in intake.read(case).documents)
+    assert plain.ocr is not None
+    assert written.ocr is not None
+    assert (plain.ocr.handwriting, plain.note) == (False, None)
+    assert written.ocr.handwriting
+    assert written.state is PageState.READ
+    assert "written by hand" in (written.note or "")
 
 
 def test_an_empty_scan_with_grain_and_a_dark_edge_is_blank(case: Path) -> None:

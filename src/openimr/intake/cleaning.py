@@ -21,6 +21,7 @@ _GRAIN = 0.2
 _SPECKS = 0.01
 _MARGIN = 0.04
 _SHRUNK = 4
+_RULED = 0.3
 _STEEPEST = 8.0
 _STEP = 0.25
 # Less than this the engine levels itself.
@@ -107,6 +108,23 @@ def _ink(pixels: Gray) -> float:
     down, across = (int(length * _MARGIN) for length in pixels.shape)
     inner = pixels[down : pixels.shape[0] - down or None, across : pixels.shape[1] - across or None]
     return float(np.count_nonzero(inner < INK)) / inner.size if inner.size else 0.0
+
+
+def stray_ink(image: Image.Image, boxes: list[tuple[int, int, int, int]]) -> float:
+    """The share of the page that is ink outside `boxes` (in pixels), ruled lines and margins left out."""
+    ink = np.asarray(image.reduce(_SHRUNK)) < 150
+    for x0, y0, x1, y1 in boxes:
+        ink[max(0, y0 // _SHRUNK - 2) : y1 // _SHRUNK + 3, max(0, x0 // _SHRUNK - 3) : x1 // _SHRUNK + 4] = (
+            False
+        )
+    down, across = (int(length * _MARGIN) for length in ink.shape)
+    ink = ink[down : ink.shape[0] - down or None, across : ink.shape[1] - across or None]
+    if not ink.size:
+        return 0.0
+    ruled_rows, ruled_columns = ink.mean(axis=1) > _RULED, ink.mean(axis=0) > _RULED
+    ink[ruled_rows] = False
+    ink[:, ruled_columns] = False
+    return float(np.count_nonzero(ink)) / ink.size
 
 
 class Lie(NamedTuple):

@@ -26,6 +26,16 @@ _SPECK_INK = 0.00002
 _EMPTY_INK = 0.004
 
 
+# Ink that no word accounts for, as a share of the page: above it something is written or drawn by hand. The
+# worse a page is, the more of its print is not read either. Set on printed pages with invented pen strokes;
+# half a line of them counts. Stamps, logos and photographs count as well.
+_BY_HAND = 0.002
+_A_POINT_LESS = 0.02
+_BEST = 0.95
+_SURE = 50
+_LEGIBLE = 0.6
+
+
 class _Attempt(NamedTuple):
     """A reading of the page and the picture it was read from, turned by `rotation` and `skew` degrees."""
 
@@ -159,13 +169,22 @@ def _page(drawn: Picture, attempt: _Attempt, ink: float) -> RawPage:
         score,
         attempt.rotation,
         attempt.skew,
-        False,
+        _by_hand(attempt, score),
         read.confidences,
     )
     percent = round(100 * score)
     if percent < limit("legible_percent"):
         return RawPage("illegible", width, height, text, words, "illegible", {"score": percent}, made)
-    return RawPage("read", width, height, text, words, ocr=made)
+    note = "by_hand" if made.handwriting else None
+    return RawPage("read", width, height, text, words, note, ocr=made)
+
+
+def _by_hand(attempt: _Attempt, score: float) -> bool:
+    """Whether a page that is legible as a whole has much ink outside the words that were read surely."""
+    read = attempt.read
+    sure = [box for box, c in zip(read.boxes, read.confidences, strict=True) if c >= _SURE]
+    most = _BY_HAND + _A_POINT_LESS * max(0.0, _BEST - score)
+    return score >= _LEGIBLE and cleaning.stray_ink(attempt.image, sure) > most
 
 
 def _laid_out(attempt: _Attempt, width: float, height: float) -> tuple[str, WordColumns]:
