@@ -111,8 +111,8 @@ def _alike(
 
 def _allowance(copy: Sheet, original: Sheet) -> _Allowance:
     rules = _rules()
-    scanned = copy.legibility < 1 and original.legibility < 1
-    lost = rules["lost_counts"] if copy.legibility < original.legibility or scanned else 1.0
+    scanned = copy.legibility < 1 or original.legibility < 1
+    lost = rules["lost_counts"] if scanned else 1.0
     return _Allowance(lost, rules["different_share_scanned" if scanned else "different_share"])
 
 
