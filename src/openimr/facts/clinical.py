@@ -179,7 +179,7 @@ _NO_GOAL = frozenset(
 )
 
 
-def _is_goal(scene: Scene) -> bool:
+def is_goal(scene: Scene) -> bool:
     """Whether the sentence says what is aimed at: what it names has not come true."""
     sentence = scene.sentence
     if sentence.heading:
@@ -198,7 +198,7 @@ def _goals(scene: Scene) -> Iterator[Draft]:
 
 def clinical(scene: Scene) -> Iterator[Draft]:
     """Facts of the lexicon in one sentence, in the order of the text."""
-    if _is_goal(scene):
+    if is_goal(scene):
         yield from _goals(scene)
         yield from (draft for draft in _named(scene) if draft.kind not in _NO_GOAL)
     else:
@@ -379,6 +379,8 @@ _SIDE_AHEAD = re.compile(
     r"\b(?P<side>left|right|bilateral|lt|rt)\.?(?:[- ]sided)?\s+(?:(?!and\b|or\b|with\b)[a-z'-]+\s+){0,2}$",
     re.IGNORECASE,
 )
+_SIDE_INSIDE = re.compile(r"\b(?P<side>left|right|bilateral)", re.IGNORECASE)
+_SHORT = 18
 _SIDES = {"left": "left", "lt": "left", "right": "right", "rt": "right"}
 
 
@@ -387,7 +389,8 @@ def _side_said(scene: Scene, start: int, end: int) -> str | None:
     if not scene.sentence.topics & topics.SIDE:
         return None
     ahead = _SIDE_AHEAD.search(scene.text, max(scene.sentence.start, start - 34), start)
-    found = ahead["side"] if ahead else None
+    inside = _SIDE_INSIDE.search(scene.text, start, end) if end - start > _SHORT else None
+    found = ahead["side"] if ahead else (inside["side"] if inside else None)
     if found is None:
         behind = _SIDE_BEHIND.match(scene.text, end, scene.sentence.end)
         found = behind and (behind["on"] or behind["both"] or behind["last"])
@@ -586,6 +589,28 @@ def _treatment_named(hit: Hit, scene: Scene) -> str | None:
     return min(named, key=lambda h: (_between(hit, h), h.start)).key
 
 
+_SIZE_BEFORE = re.compile(
+    r"(?<![\d.-])(?P<n>\d{1,2}(?:\.\d{1,2})?)\s?-?\s?mm\b[^.;,\d]{0,44}$", re.IGNORECASE
+)
+_SIZE_BEHIND = re.compile(
+    r"\s*(?:\w+\s+){0,3}?(?:of|measuring|measures|approximately|about|,|\()\s*(?:about\s+|approximately\s+)?"
+    r"(?P<n>\d{1,2}(?:\.\d{1,2})?)\s?mm\b",
+    re.IGNORECASE,
+)
+
+
+def _add_size(draft: Draft, hit: Hit, scene: Scene) -> None:
+    """The size of a lesion in millimeters ("a 3 mm disc protrusion")."""
+    if not scene.sentence.topics & topics.DIGITS:
+        return
+    low = max(scene.sentence.start, hit.start - 60)
+    found = _SIZE_BEFORE.search(scene.text, low, hit.start) or _SIZE_BEHIND.match(
+        scene.text, hit.end, scene.sentence.end
+    )
+    if found:
+        draft.value, draft.unit = float(found["n"]), "mm"
+
+
 def _study(draft: Draft, hit: Hit, scene: Scene) -> Draft:
     walk = scene.walk
     if hit.key in _STUDIES:
@@ -597,6 +622,7 @@ def _study(draft: Draft, hit: Hit, scene: Scene) -> Draft:
     else:
         if draft.assertion is Assertion.HISTORICAL:
             draft.assertion = Assertion.PRESENT
+        _add_size(draft, hit, scene)
         if walk.study and _study_here(scene):
             draft.value_text = walk.study.value_text
     return draft

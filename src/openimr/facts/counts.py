@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from openimr.facts import topics
 from openimr.facts.clinical import Scene
 from openimr.facts.draft import Draft, quote_span
-from openimr.facts.places import locate
+from openimr.facts.places import Place, locate
 from openimr.facts.reading import rules
 from openimr.language.concepts import concept_label
 from openimr.language.context import judge
@@ -39,8 +39,11 @@ _ASSERTION = {
 }
 
 
-def counts(scene: Scene, therapy_of_text: str | None) -> Iterator[Draft]:
-    """Visits facts of one sentence. `therapy_of_text` is meant where the sentence names no therapy."""
+def counts(scene: Scene, therapy_of_text: str | None, of_text: Place | None = None) -> Iterator[Draft]:
+    """Visits facts of one sentence. `therapy_of_text` is meant where the sentence names no therapy.
+
+    `of_text` is the place that the whole text is about; it is meant where the sentence names none.
+    """
     sentence = scene.sentence
     if not sentence.topics & topics.VISITS or not sentence.has_number:
         return
@@ -52,6 +55,7 @@ def counts(scene: Scene, therapy_of_text: str | None) -> Iterator[Draft]:
             yield _uncounted(scene, therapy, mention, start, end)
             continue
         place = locate(scene.ground, start, end)
+        place = place if place.regions else (of_text or place)
         parts = [(start, end)]
         yield Draft(
             FactKind.VISITS,

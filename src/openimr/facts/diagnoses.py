@@ -9,7 +9,7 @@ from openimr.facts import topics
 from openimr.facts.clinical import Scene
 from openimr.facts.draft import Draft
 from openimr.facts.places import NOWHERE, Place, place_of
-from openimr.facts.reading import Hit, Sentence
+from openimr.facts.reading import Hit, Sentence, rules
 from openimr.language.concepts import concepts, icd_concepts
 from openimr.language.context import judge
 from openimr.model import Assertion, FactKind
@@ -123,6 +123,8 @@ def _entry(scene: Scene, start: int, end: int) -> Iterator[Draft]:
     )
     draft.label = _words(text[start:end])
     lesion = next((h for h in listed if concepts()[h.key].kind is FactKind.IMAGING), None)
+    if code and not draft.place.regions:
+        draft.place = draft.place._replace(regions=_regions_of(code))
     if code:
         _add_code(draft, code, system, listed)
         yield draft
@@ -133,6 +135,15 @@ def _entry(scene: Scene, start: int, end: int) -> Iterator[Draft]:
         yield draft
     elif (not known or listed) and _is_name(draft.label):
         yield draft
+
+
+def _regions_of(code: str) -> tuple[str, ...]:
+    """The region that a diagnosis code names by itself, if it names one."""
+    regions: dict[str, list[str]] = rules()["icd_regions"]
+    found = [
+        (len(start), key) for key, starts in regions.items() for start in starts if code.startswith(start)
+    ]
+    return (max(found)[1],) if found else ()
 
 
 def _add_code(draft: Draft, code: str, system: str | None, listed: Sequence[Hit]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,8 +16,10 @@ from openimr.facts.draft import Draft
 from openimr.facts.measures import measures
 from openimr.facts.page_breaks import Joint, joint
 from openimr.facts.person import person
+from openimr.facts.places import Place
 from openimr.facts.reading import Reading, Sentence, read_text, rules
 from openimr.facts.when import Clock
+from openimr.language.regions import containers, related
 from openimr.model import (
     CaseFile,
     Document,
@@ -28,6 +31,8 @@ from openimr.model import (
     Span,
     Word,
 )
+
+_MANY_REGIONS, _NEARLY_ALL = 25, 0.8
 
 
 class Source(NamedTuple):
@@ -204,7 +209,7 @@ def _fact(draft: Draft, evidence: Evidence, also: tuple[Evidence, ...] = ()) -> 
 
 def _drafts(reading: Reading, default_date: str | None) -> Iterator[Draft]:
     walk = Walk(Clock(default_date), reading.imaging_report)
-    therapy = _therapy_of(reading)
+    therapy, place = _therapy_of(reading), _place_of(reading)
     text = reading.flow.text
     for sentence in reading.sentences:
         if sentence.section in rules()["skipped_sections"]:
@@ -217,7 +222,7 @@ def _drafts(reading: Reading, default_date: str | None) -> Iterator[Draft]:
         more = list(measures(scene, said))
         yield from said
         yield from more
-        yield from counts(scene, therapy)
+        yield from counts(scene, therapy, place)
         yield from listed_visits(scene)
         yield from diagnoses(scene)
 
@@ -226,6 +231,20 @@ def _is_bare(sentence: Sentence) -> bool:
     """Whether nothing in a sentence could make a fact."""
     listed = sentence.section in ("diagnosis", "impression")
     return not (sentence.hits or sentence.topics & topics.MAKES_FACTS or sentence.dates or listed)
+
+
+def _place_of(reading: Reading) -> Place | None:
+    """The region that a short note is about: nearly all that it names is there."""
+    named = Counter(m.region for s in reading.sentences for m in s.regions)
+    total = sum(named.values())
+    if not total or total > _MANY_REGIONS:
+        return None
+    region = max(named, key=lambda key: (named[key], len(containers(key)), key))
+    near = [m for s in reading.sentences for m in s.regions if related(m.region, region)]
+    if len(near) < total * _NEARLY_ALL:
+        return None
+    sides = {m.laterality for m in near if m.laterality}
+    return Place((region,), sides.pop() if len(sides) == 1 else None)
 
 
 def _therapy_of(reading: Reading) -> str | None:

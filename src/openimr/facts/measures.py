@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from openimr.facts import topics
-from openimr.facts.clinical import Scene, where
+from openimr.facts.clinical import Scene, is_goal, where
 from openimr.facts.draft import Draft, quote_span
 from openimr.facts.motion import motion, strength
 from openimr.facts.places import NOWHERE
 from openimr.facts.topics import measures_data
+from openimr.language.concepts import concepts
 from openimr.language.visits import NUMBER, number
 from openimr.model import Assertion, FactKind
 
@@ -297,6 +298,9 @@ def _tolerance(scene: Scene, found: Sequence[Draft]) -> Iterator[Draft]:
         (d for d in found if d.concept == "modified_duty" and d.assertion is not Assertion.ABSENT), None
     )
     pounds = _POUNDS.search(text, sentence.start, sentence.end)
+    named = {concepts()[h.key].kind for h in sentence.hits if h.kind == "concept"}
+    if is_goal(scene) or FactKind.MECHANISM in named:
+        return
     if work or sentence.section == "work":
         if work and pounds and work.value is None:
             work.value, work.unit = float(pounds["n"]), "pounds"

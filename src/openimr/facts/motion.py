@@ -158,7 +158,8 @@ def strength(scene: Scene, found: Sequence[Draft]) -> Iterator[Draft]:
             draft.assertion = Assertion.ABSENT if value == 5 else Assertion.PRESENT
             yield draft
         if draft.place.laterality is None:
-            draft.place = draft.place._replace(laterality=where(scene, *span).laterality)
+            side = where(scene, *(near.span() if near else span)).laterality
+            draft.place = draft.place._replace(laterality=side)
         if region and not any(region in (r, *containers(r)) for r in draft.place.regions):
             draft.place = draft.place._replace(regions=(region,))
         written = grade[0].replace(" ", "")

@@ -28,6 +28,7 @@ _LINK = re.compile(
     r"|involving|radiating|radiates|through)\b|^\s*\(?$",
     re.IGNORECASE,
 )
+_ENDS_IN_LINK = re.compile(r"\b(?:to|into|down|over|of|in)$", re.IGNORECASE)
 _CLAUSE_END = re.compile(
     r"[;:]|,\s+(?:and|but|which|who|he|she|the)\s+(?:\w+\s+)?(?:is|was|has|had)\b|\b(?:but|however"
     r"|although)\b",
@@ -132,7 +133,8 @@ def _led_to(sentence: Sentence, text: str, listed: Sequence[Group], end: int) ->
         if group.start < end or _is_name(sentence, group):
             continue
         gap = text[end : group.start]
-        if len(gap) <= _FORWARD_REACH and _LINK.search(gap) and not _CLAUSE_END.search(gap):
+        led = _LINK.search(gap) or _ENDS_IN_LINK.search(text, max(sentence.start, end - 8), end)
+        if len(gap) <= _FORWARD_REACH and led and not _CLAUSE_END.search(gap):
             return group
         return None
     return None

@@ -115,7 +115,8 @@ _TOLD = re.compile(
 _ONSET = re.compile(
     r"\b(?:(?:immediate|sudden|acute|gradual) (?:onset|pain)|onset of|felt (?:a |an |immediate "
     r"|sudden |sharp )?(?:pop|pull|pain|snap|"
-    r"sharp|tear|strain)|slipped|tripped|fell|twisted|struck|was hit|rear-?ended"
+    r"sharp|tear|strain)|(?:injured|hurt) (?:at work|while|when|his|her|the|on the job)|slipped"
+    r"|tripped|fell|twisted|struck|was hit|rear-?ended"
     r"|developed|experienced)\b",
     re.IGNORECASE,
 )
