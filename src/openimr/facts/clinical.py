@@ -1,27 +1,26 @@
-"""What the lexicon finds in a sentence, turned into facts by kind: assertion, place, date, severity."""
+"""What the lexicon finds in a sentence, turned into facts by kind."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import cache
 
 from openimr.facts import topics, when
+from openimr.facts.asserting import is_silence, judged, restricts, severity_of
 from openimr.facts.draft import Draft, quote_span
 from openimr.facts.drug_use import use_of_drug
 from openimr.facts.orders import add_order
-from openimr.facts.places import NOWHERE, Ground, Group, Place, groups, locate, place_of, straight_before
+from openimr.facts.places import locate, place_of, straight_before
 from openimr.facts.reading import Hit, Sentence, rules
-from openimr.facts.when import Clock
+from openimr.facts.scene import Scene
+from openimr.facts.siting import placed, study_here
 from openimr.language.concepts import Pair, concepts, pairs
-from openimr.language.context import Cue, Judgement, judge
 from openimr.language.phrases import fold
 from openimr.language.visits import NUMBER, number
 from openimr.model import Assertion, FactKind
 
 _PAIR_REACH = 75
-_SUBJECT_REACH = 45
 _PERCENT = re.compile(r"(?P<n>\d{1,3})(?:\s?(?:-|to)\s?\d{1,3})?\s?(?:%|percent)")
 _DURATION = re.compile(
     rf"\b(?:for|lasting|lasted|over)\s+(?:about |approximately |only |at least |up to |"
@@ -48,70 +47,29 @@ _SCORE = re.compile(
     r"(?<![\d/])(?P<n>10|\d(?:\.\d)?)(?:\s?-\s?(?:10|\d))?\s?(?:/\s?10|out of 10|of 10)(?![\d/])"
 )
 _INJECTION = re.compile(r"^(?:injection_|viscosupplementation|nerve_block|botulinum|radiofrequency)")
-_RECORD_SILENCE_KINDS = frozenset(
-    {
-        FactKind.RESPONSE,
-        FactKind.FUNCTION,
-        FactKind.GOAL,
-        FactKind.PLAN,
-        FactKind.TREATMENT,
-        FactKind.WORK_STATUS,
-    }
-)
-_HISTORIES = frozenset({FactKind.TREATMENT, FactKind.SURGERY, FactKind.MEDICATION})
-_CONDITIONS = frozenset(
-    {
-        FactKind.COMPLAINT,
-        FactKind.FINDING,
-        FactKind.DIAGNOSIS,
-        FactKind.RESPONSE,
-        FactKind.FUNCTION,
-        FactKind.GOAL,
-    }
-)
-_RESULTS = frozenset({FactKind.RESPONSE, FactKind.FUNCTION})
-_PLACELESS = frozenset(
-    {FactKind.MEDICATION, FactKind.MECHANISM, FactKind.REPRESENTED, FactKind.WORK_STATUS, FactKind.GOAL}
-)
 _STUDIES = frozenset({"imaging_study", "electrodiagnostics"})
-_DENYING = frozenset({"negated", "no_evidence", "silent"})
-_CONDITION_PAST = re.compile(r"history of|h/o|hx of|previous|prior|former|past|earlier|remote", re.IGNORECASE)
-_STATES = frozenset({FactKind.MECHANISM, FactKind.REPRESENTED, FactKind.RECORD, FactKind.WORK_STATUS})
-
-
-@dataclass(slots=True)
-class Walk:
-    """What is remembered from sentence to sentence while a text is read."""
-
-    clock: Clock
-    imaging_report: bool
-    subject: Place = NOWHERE
-    subject_section: str | None = None
-    study: Draft | None = None
-    study_block: int = -2
-    therapies: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Scene:
-    """One sentence with what is needed to judge what it names."""
-
-    sentence: Sentence
-    text: str
-    walk: Walk
-    listed: Sequence[Group]
-    names: list[tuple[int, int]]
-
-    @property
-    def ground(self) -> Ground:
-        """What is needed to say where a thing is."""
-        return Ground(self.sentence, self.text, self.listed)
-
-
-@cache
-def _severity() -> re.Pattern[str]:
-    words = sorted(rules()["severities"], key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})(?:ly)?\b", re.IGNORECASE)
+_GOAL_LABEL = re.compile(
+    r"(?:[\w-]+ ){0,3}goals?\b[^:.]{0,30}:|(?:the |our |treatment |functional )*goals? (?:is|are)\b",
+    re.IGNORECASE,
+)
+_GOAL_WORDS = re.compile(
+    r"\b(?:function\w*|work|duty|range of motion|ROM|strength\w*|walk\w*|sit\w*|stand\w*|lift\w*"
+    r"|ADLs?|activit\w*|"
+    r"tolerance|independen\w*|mobility|endurance|medication|sleep|drive|driving)\b",
+    re.IGNORECASE,
+)
+_BACK_TO_WORK = re.compile(r"\b(?:return|go|get)(?:ing)?\b[^.;]{0,24}\b(?:work|duty|job)\b", re.IGNORECASE)
+_NO_GOAL = frozenset(
+    {FactKind.RESPONSE, FactKind.FUNCTION, FactKind.WORK_STATUS, FactKind.MEDICATION, FactKind.FINDING}
+)
+_SIZE_BEFORE = re.compile(
+    r"(?<![\d.-])(?P<n>\d{1,2}(?:\.\d{1,2})?)\s?-?\s?mm\b[^.;,\d]{0,44}$", re.IGNORECASE
+)
+_SIZE_BEHIND = re.compile(
+    r"\s*(?:\w+\s+){0,3}?(?:of|measuring|measures|approximately|about|,|\()\s*(?:about\s+|approximately\s+)?"
+    r"(?P<n>\d{1,2}(?:\.\d{1,2})?)\s?mm\b",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -131,52 +89,6 @@ def _amounts() -> tuple[tuple[re.Pattern[str], str], ...]:
         )
         for name, words in rules()["amounts"].items()
     )
-
-
-def enter(sentence: Sentence, text: str, walk: Walk) -> Scene:
-    """Begin a sentence: note its report date, its subject region, its lists of regions."""
-    walk.clock.enter(sentence, text)
-    listed = groups(sentence, text)
-    if sentence.section != walk.subject_section:
-        walk.subject, walk.subject_section = NOWHERE, sentence.section
-    if (
-        listed
-        and listed[0].start - sentence.start <= _SUBJECT_REACH
-        and not _named_before(sentence, listed[0].start)
-    ):
-        walk.subject = place_of(listed[0])
-    return Scene(
-        sentence, text, walk, listed, [(h.start, h.end) for h in sentence.hits if h.kind == "concept"]
-    )
-
-
-def where(scene: Scene, start: int, end: int) -> Place:
-    """The place of what is measured: as the sentence says, else the region last named in the section."""
-    place = locate(scene.ground, start, end)
-    if not place.regions and scene.walk.subject.regions:
-        place = scene.walk.subject._replace(levels=place.levels, start=-1, end=-1)
-    side = _side_said(scene, start, end)
-    return place._replace(laterality=place.laterality or side)
-
-
-def _named_before(sentence: Sentence, start: int) -> bool:
-    return any(h.kind == "concept" and h.end <= start for h in sentence.hits)
-
-
-_GOAL_LABEL = re.compile(
-    r"(?:[\w-]+ ){0,3}goals?\b[^:.]{0,30}:|(?:the |our |treatment |functional )*goals? (?:is|are)\b",
-    re.IGNORECASE,
-)
-_GOAL_WORDS = re.compile(
-    r"\b(?:function\w*|work|duty|range of motion|ROM|strength\w*|walk\w*|sit\w*|stand\w*|lift\w*"
-    r"|ADLs?|activit\w*|"
-    r"tolerance|independen\w*|mobility|endurance|medication|sleep|drive|driving)\b",
-    re.IGNORECASE,
-)
-_BACK_TO_WORK = re.compile(r"\b(?:return|go|get)(?:ing)?\b[^.;]{0,24}\b(?:work|duty|job)\b", re.IGNORECASE)
-_NO_GOAL = frozenset(
-    {FactKind.RESPONSE, FactKind.FUNCTION, FactKind.WORK_STATUS, FactKind.MEDICATION, FactKind.FINDING}
-)
 
 
 def is_goal(scene: Scene) -> bool:
@@ -244,22 +156,22 @@ def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
     if any(start <= hit.start < end for start, end in scene.sentence.relatives):
         return
     concept = concepts()[hit.key]
-    found = _judged(hit, scene, concept.kind)
+    found = judged(hit, scene, concept.kind)
     kind, assertion = concept.kind, found.assertion
     if hit.kind == "denied":
         assertion = Assertion.PRESENT if assertion is Assertion.ABSENT else Assertion.ABSENT
-    if _is_silence(found, kind):
+    if is_silence(found, kind):
         kind, assertion = FactKind.RECORD, Assertion.ABSENT
-    if kind is FactKind.MECHANISM and (assertion is Assertion.ABSENT or _restricts(scene)):
+    if kind is FactKind.MECHANISM and (assertion is Assertion.ABSENT or restricts(scene)):
         return
-    place = _placed(hit, scene, kind)
+    place = placed(hit, scene, kind)
     parts = [(hit.start, hit.end)]
     parts += [(found.cue.start, found.cue.end)] if found.cue else []
     parts += [(place.start, place.end)] if scene.sentence.start <= place.start < scene.sentence.end else []
     draft = Draft(
         kind, hit.key, *quote_span(scene.sentence, scene.text, parts), assertion=assertion, place=place
     )
-    draft.severity = _severity_of(hit, scene)
+    draft.severity = severity_of(hit, scene)
     draft.date = _dated(hit, scene, draft)
     if hit.key == "radiating_pain" and scene.text[hit.start : hit.start + 4].lower() == "pain":
         source = straight_before(scene.text, scene.listed, hit.start)
@@ -275,180 +187,6 @@ def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
             date=draft.date,
         )
     yield from _completed(draft, hit, scene)
-
-
-def _restricts(scene: Scene) -> bool:
-    """Whether the sentence is about what the person may do at work, not about how the injury came."""
-    duty = any(h.key == "modified_duty" for h in scene.sentence.hits)
-    return duty or scene.sentence.section == "work"
-
-
-def _judged(hit: Hit, scene: Scene, kind: FactKind) -> Judgement:
-    found = judge(_cues_for(hit, scene, kind), hit.start, hit.end, scene.names)
-    if found.cue is not None:
-        if kind in _STATES and found.assertion is not Assertion.ABSENT:
-            return Judgement(Assertion.PRESENT, None)
-        if kind is FactKind.RESPONSE and found.assertion is Assertion.PLANNED:
-            return Judgement(Assertion.POSSIBLE, found.cue)
-        if kind in _RESULTS and found.assertion is Assertion.HISTORICAL:
-            return Judgement(Assertion.PRESENT, found.cue)
-        return _beyond_silence(found, hit, scene) if kind is FactKind.TREATMENT else found
-    section = rules()["sections"].get(scene.sentence.section or "")
-    timely = kind in _HISTORIES or (
-        kind is FactKind.IMAGING and section and section["assertion"] == "planned"
-    )
-    return Judgement(Assertion(section["assertion"]), None) if section and timely else found
-
-
-def _beyond_silence(found: Judgement, hit: Hit, scene: Scene) -> Judgement:
-    """ "No documentation of improvement from prior therapy": silent about improvement, not about therapy."""
-    cue = found.cue
-    if cue is None or cue.kind not in ("silent", "no_evidence") or cue.end > hit.start:
-        return found
-    between = [a for a, b in scene.names if cue.end <= a and b <= hit.start]
-    if not between or re.search(r"\bany\b", scene.text[cue.end : hit.start]):
-        return found
-    later = judge([c for c in scene.sentence.cues if c.start > between[0]], hit.start, hit.end, scene.names)
-    return later if later.assertion is Assertion.HISTORICAL else found
-
-
-def _cues_for(hit: Hit, scene: Scene, kind: FactKind) -> list[Cue]:
-    """The cues that can speak of such a thing at all.
-
-    Care is given or planned; a condition is historical only by a "history of" it; a result is not
-    planned, and what says no by itself ("unchanged") is not denied from beyond a comma.
-    """
-    cues = scene.sentence.cues
-    if kind in _CONDITIONS:
-        cues = [c for c in cues if not _of_care_only(c, scene.text)]
-    if hit.key in rules()["own_denials"]:
-        cues = [c for c in cues if c.kind not in _DENYING or "," not in scene.text[c.end : hit.start]]
-    return cues
-
-
-def _of_care_only(cue: Cue, text: str) -> bool:
-    if cue.kind == "planned":
-        return True
-    return cue.kind == "historical" and not _CONDITION_PAST.search(text, cue.start, cue.end)
-
-
-def _is_silence(found: Judgement, kind: FactKind) -> bool:
-    """Whether the sentence says only that the record does not speak of it.
-
-    "No evidence of" is silence about what care achieved or aims at, and a finding about the body.
-    """
-    if found.cue is None or kind is FactKind.RECORD:
-        return False
-    return found.cue.kind == "silent" or (found.cue.kind == "no_evidence" and kind in _RECORD_SILENCE_KINDS)
-
-
-def _placed(hit: Hit, scene: Scene, kind: FactKind) -> Place:
-    if kind in _PLACELESS:
-        return NOWHERE
-    strict = kind in (
-        FactKind.TREATMENT,
-        FactKind.MEDICATION,
-        FactKind.DIAGNOSIS,
-        FactKind.SURGERY,
-        FactKind.PLAN,
-    )
-    place = locate(scene.ground, hit.start, hit.end, strict=strict)
-    if place.laterality is None and not (strict and not place.regions):
-        place = place._replace(laterality=_side_said(scene, hit.start, hit.end))
-    if hit.region:
-        return Place((hit.region,), place.laterality)
-    if not place.regions and kind in _SITED and scene.listed and _is_label(scene):
-        return place_of(scene.listed[0])._replace(levels=place.levels)
-    if not place.regions and hit.key in rules()["carried_findings"]:
-        return scene.walk.subject._replace(levels=place.levels)
-    if kind is FactKind.IMAGING:
-        place = _of_study(place, scene)
-    implied = concepts()[hit.key].region
-    if not place.regions and implied:
-        return place._replace(regions=(implied,))
-    return place
-
-
-_SIDE_BEHIND = re.compile(
-    r"(?:[^.;:,\n]{0,46}?)(?:\b(?:on|to|in|of)\s+(?:the\s+|his\s+|her\s+)?(?P<on>left|right|both "
-    r"sides)(?:\s+side)?\b(?!\s+[a-z]{3})"
-    r"|\b(?P<both>bilaterally)\b|,?\s\(?(?P<last>left|right|bilateral)\)?(?=\s*(?:[.;,)]|$)))",
-    re.IGNORECASE,
-)
-_SIDE_AHEAD = re.compile(
-    r"\b(?P<side>left|right|bilateral|lt|rt)\.?(?:[- ]sided)?\s+(?:(?!and\b|or\b|with\b)[a-z'-]+\s+){0,2}$",
-    re.IGNORECASE,
-)
-_SIDE_INSIDE = re.compile(r"\b(?P<side>left|right|bilateral)", re.IGNORECASE)
-_SHORT = 18
-_SIDES = {"left": "left", "lt": "left", "right": "right", "rt": "right"}
-
-
-def _side_said(scene: Scene, start: int, end: int) -> str | None:
-    """The side that the clause says of the words from `start` to `end`, where no region carries it."""
-    if not scene.sentence.topics & topics.SIDE:
-        return None
-    ahead = _SIDE_AHEAD.search(scene.text, max(scene.sentence.start, start - 34), start)
-    inside = _SIDE_INSIDE.search(scene.text, start, end) if end - start > _SHORT else None
-    found = ahead["side"] if ahead else (inside["side"] if inside else None)
-    if found is None:
-        behind = _SIDE_BEHIND.match(scene.text, end, scene.sentence.end)
-        found = behind and (behind["on"] or behind["both"] or behind["last"])
-    return _SIDES.get(found.lower(), "bilateral") if found else None
-
-
-_SITED = (FactKind.FINDING, FactKind.COMPLAINT)
-_LABEL_END = re.compile(r"\s*(?:exam(?:ination)?)?\s*[:-]\s")
-
-
-def _is_label(scene: Scene) -> bool:
-    """Whether the sentence opens with a region as its label ("Right knee: crepitus and effusion")."""
-    first = scene.listed[0]
-    near = first.start - scene.sentence.start <= len("Examination of the right ")
-    return near and bool(_LABEL_END.match(scene.text, first.end, scene.sentence.end))
-
-
-def _of_study(place: Place, scene: Scene) -> Place:
-    """A lesion is where its study looked, unless the sentence says more exactly."""
-    levels = place.levels
-    if not levels and len({level for _, _, level in scene.sentence.levels}) == 1:
-        levels = (scene.sentence.levels[0][2],)
-    study = scene.walk.study
-    if study and _study_here(scene) and set(place.regions) <= {"spine", "back"} and study.place.regions:
-        return Place(
-            study.place.regions, place.laterality or study.place.laterality, levels, place.start, place.end
-        )
-    return place._replace(levels=levels)
-
-
-def _study_here(scene: Scene) -> bool:
-    near = scene.sentence.block - scene.walk.study_block <= 1
-    return scene.walk.study is not None and (near or scene.walk.imaging_report)
-
-
-def _severity_of(hit: Hit, scene: Scene) -> str | None:
-    if not scene.sentence.topics & topics.SEVERITY:
-        return None
-    low = max(scene.sentence.start, hit.start - 40)
-    last = None
-    for found in _severity().finditer(scene.text, low, hit.end):
-        last = found
-    if last is None or (last.end() < hit.start and not _adjectives(scene.text[last.end() : hit.start])):
-        return None
-    word = fold(last[0]) if " " in last[0] else fold(last[0]).removesuffix("ly")
-    terms: dict[str, str] = rules()["severity_terms"]
-    return terms.get(word, word)
-
-
-def _adjectives(gap: str) -> bool:
-    return (
-        bool(
-            re.fullmatch(
-                r"(?:[\s/-]|\b(?!and\b|with\b|of\b|in\b|the\b|to\b|for\b)[a-z0-9-]+)*", gap, re.IGNORECASE
-            )
-        )
-        and len(gap.split()) <= 4
-    )
 
 
 def _dated(hit: Hit, scene: Scene, draft: Draft) -> str | None:
@@ -475,7 +213,7 @@ def _study_date(hit: Hit, scene: Scene, draft: Draft) -> str | None:
     if scene.walk.imaging_report and scene.walk.clock.default:
         return scene.walk.clock.default
     study = scene.walk.study
-    if hit.key not in _STUDIES and study and _study_here(scene) and study.date:
+    if hit.key not in _STUDIES and study and study_here(scene) and study.date:
         return study.date
     return None
 
@@ -589,16 +327,6 @@ def _treatment_named(hit: Hit, scene: Scene) -> str | None:
     return min(named, key=lambda h: (_between(hit, h), h.start)).key
 
 
-_SIZE_BEFORE = re.compile(
-    r"(?<![\d.-])(?P<n>\d{1,2}(?:\.\d{1,2})?)\s?-?\s?mm\b[^.;,\d]{0,44}$", re.IGNORECASE
-)
-_SIZE_BEHIND = re.compile(
-    r"\s*(?:\w+\s+){0,3}?(?:of|measuring|measures|approximately|about|,|\()\s*(?:about\s+|approximately\s+)?"
-    r"(?P<n>\d{1,2}(?:\.\d{1,2})?)\s?mm\b",
-    re.IGNORECASE,
-)
-
-
 def _add_size(draft: Draft, hit: Hit, scene: Scene) -> None:
     """The size of a lesion in millimeters ("a 3 mm disc protrusion")."""
     if not scene.sentence.topics & topics.DIGITS:
@@ -623,6 +351,6 @@ def _study(draft: Draft, hit: Hit, scene: Scene) -> Draft:
         if draft.assertion is Assertion.HISTORICAL:
             draft.assertion = Assertion.PRESENT
         _add_size(draft, hit, scene)
-        if walk.study and _study_here(scene):
+        if walk.study and study_here(scene):
             draft.value_text = walk.study.value_text
     return draft

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from openimr.facts import topics
-from openimr.facts.clinical import Scene
 from openimr.facts.draft import Draft, quote_span
 from openimr.facts.places import Place, locate
 from openimr.facts.reading import rules
+from openimr.facts.scene import Scene
 from openimr.language.concepts import concept_label
 from openimr.language.context import judge
 from openimr.language.visits import VisitMention, find_visits

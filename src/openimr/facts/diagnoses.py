@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from openimr.facts import topics
-from openimr.facts.clinical import Scene
 from openimr.facts.draft import Draft
 from openimr.facts.places import NOWHERE, Place, place_of
 from openimr.facts.reading import Hit, Sentence, rules
+from openimr.facts.scene import Scene
 from openimr.language.concepts import concepts, icd_concepts
 from openimr.language.context import judge
 from openimr.model import Assertion, FactKind

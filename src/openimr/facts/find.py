@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from openimr.facts import topics
 from openimr.facts.boxes import line_boxes
-from openimr.facts.clinical import Walk, clinical, enter
+from openimr.facts.clinical import clinical
 from openimr.facts.counts import counts, listed_visits
 from openimr.facts.dated_visits import dated_visits
 from openimr.facts.diagnoses import diagnoses
@@ -18,6 +18,7 @@ from openimr.facts.page_breaks import Joint, joint
 from openimr.facts.person import person
 from openimr.facts.places import Place
 from openimr.facts.reading import Reading, Sentence, read_text, rules
+from openimr.facts.scene import Walk, enter
 from openimr.facts.when import Clock
 from openimr.language.regions import containers, related
 from openimr.model import (

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from openimr.facts import topics
-from openimr.facts.clinical import Scene, is_goal, where
+from openimr.facts.clinical import is_goal
 from openimr.facts.draft import Draft, quote_span
 from openimr.facts.motion import motion, strength
 from openimr.facts.places import NOWHERE
+from openimr.facts.scene import Scene
+from openimr.facts.siting import where
 from openimr.facts.topics import measures_data
 from openimr.language.concepts import concepts
 from openimr.language.visits import NUMBER, number

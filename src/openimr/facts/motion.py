@@ -8,9 +8,10 @@ from functools import cache
 from typing import NamedTuple
 
 from openimr.facts import topics
-from openimr.facts.clinical import Scene, where
 from openimr.facts.draft import Draft, quote_span
 from openimr.facts.places import Place
+from openimr.facts.scene import Scene
+from openimr.facts.siting import where
 from openimr.facts.topics import measures_data
 from openimr.language.regions import containers
 from openimr.model import Assertion, FactKind
