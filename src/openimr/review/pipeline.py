@@ -29,6 +29,7 @@ from openimr.review import scope
 from openimr.review.case_facts import case_facts
 from openimr.review.citing import reviewer_guideline, ur_guideline
 from openimr.review.disputed import DisputedEntry, disputed_items, requests_of
+from openimr.review.searches import with_nearest
 
 Progress = Callable[[str, int, int], None]
 
@@ -130,12 +131,16 @@ def propose(
     evidence = evidence_facts(case_file, found)
     dates = scope.case_dates(case_file, found, options.decision_date)
     summary = fact_finding.case_summary(evidence, case_file)
+    passages = fact_finding.Passages(case_file, _searched(case_file).documents)
     return Determination(
         letter=case_file.name,
         status="draft",
         case=case_facts(case_file, evidence, " ".join(sentence.text for sentence in summary)),
         case_summary_sources=summary,
-        items=tuple(_propose_item(text, case_file, evidence, dates, options) for text in disputed),
+        items=tuple(
+            _with_searches(_propose_item(text, case_file, evidence, dates, options), passages)
+            for text in disputed
+        ),
         facts=tuple(found),
         records_considered=records_of(case_file),
     )
@@ -145,6 +150,12 @@ def evidence_facts(case_file: CaseFile, found: Sequence[Fact]) -> tuple[Fact, ..
     """The facts that may decide a criterion: the medical record's, not those of the dispute's papers."""
     papers = {d.id for d in case_file.documents if d.kind in _NOT_EVIDENCE}
     return tuple(f for f in found if f.evidence.document not in papers or f.kind in _FROM_UR)
+
+
+def _with_searches(item: DisputedItem, passages: fact_finding.Passages) -> DisputedItem:
+    if item.assessment is None:
+        return item
+    return item.model_copy(update={"assessment": with_nearest(item.assessment, passages)})
 
 
 def _propose_item(
