@@ -24,6 +24,7 @@ def _the(text: str, concept: str) -> Fact:
     [
         ("VAS 7/10", "pain", 7, "of 10"),
         ("Pain level: 7", "pain", 7, "of 10"),
+        ("Neck pain, 6 on a scale of 0 to 10.", "pain", 6, "of 10"),
         ("Low back pain is rated at 6 out of 10.", "pain", 6, "of 10"),
         ("Numeric pain rating scale today is 5.", "pain", 5, "of 10"),
         ("ODI 42%", "validated_instrument", 42, "percent"),

@@ -25,7 +25,8 @@ from openimr.model import Assertion, FactKind
 _HELD = (Assertion.PRESENT, Assertion.PLANNED, Assertion.HISTORICAL)
 _OF_TEN = re.compile(
     r"(?<![\d/.])(?P<n>10|\d(?:\.\d)?)(?:\s?(?:-|to)\s?(?P<m>10|\d(?:\.\d)?))?\s?(?:/\s?10|out of "
-    r"(?:10|ten)|of 10)(?![\d/])",
+    r"(?:10|ten)|of 10|on (?:a |the )?(?:scale (?:of|from) )?(?:(?:0|1|zero|one)\s?(?:-|to)\s?)?"
+    r"(?:10|ten)\b(?:[ -]?point)?(?: scale)?)(?![\d/])",
     re.IGNORECASE,
 )
 _LABELLED_SCORE = re.compile(
