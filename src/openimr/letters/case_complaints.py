@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from openimr.language.regions import RegionMention
-from openimr.letters.clauses import Found, Sentence, lower_plain, plain, split_list
+from openimr.letters.clauses import REMEMBERED, Found, Sentence, lower_plain, plain, split_list
 from openimr.letters.cues import lowered, need
 
 _COMPLAINT = lowered(
@@ -226,6 +227,7 @@ def _diagnosis_stretches(sentence: Sentence) -> list[tuple[int, int]]:
     return [*stretches, claim.span("what")] if claim else stretches
 
 
+@lru_cache(REMEMBERED)
 def _diagnosis_name(words_: str) -> str | None:
     name = lower_plain(plain(_CODE.sub("", words_)))
     return name if 2 < len(name) < 160 and not _NO_DIAGNOSIS.match(name) else None

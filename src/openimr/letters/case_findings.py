@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from openimr.language.regions import find_regions, related
-from openimr.letters.clauses import Found, Piece, Sentence, lower_plain, parts, plain, split_list, words
+from openimr.language.regions import regions_of, related
+from openimr.letters.clauses import (
+    REMEMBERED,
+    Found,
+    Piece,
+    Sentence,
+    lower_plain,
+    parts,
+    plain,
+    split_list,
+    words,
+)
 from openimr.letters.cues import HAS_DIGIT, lowered, need
 
 _CARRIES = re.compile(
@@ -147,7 +157,7 @@ class _Said:
     def regions(self) -> frozenset[str]:
         """The body regions named, read when they are asked for."""
         if self._regions is None:
-            self._regions = frozenset(one.region for one in find_regions(self._value))
+            self._regions = frozenset(one.region for one in regions_of(self._value))
         return self._regions
 
     def repeats(self, other: _Said) -> bool:
@@ -283,7 +293,7 @@ def _read_state(sentence: Sentence, text: str, carried: str | None) -> Read:
     if not match or _THERE.match(text) or _SUBJECT.match(text) or not _is_state(match):
         return None
     finding = lower_plain(plain(match.group("what"))) + " " + _tidy(plain(match.group("how")))
-    own = find_regions(match.group("what"))
+    own = regions_of(match.group("what"))
     if _CARRIES.match(match.group("what")) and carried and not own:
         finding = f"{carried}: {finding}"
     return [sentence.found(finding, match.start("what"), len(text))], carried
@@ -316,6 +326,7 @@ def _skip_degree(text: str) -> str:
     return _DEGREES.sub("", text)
 
 
+@lru_cache(REMEMBERED)
 def _tidy(phrase: str) -> str:
     phrase = _TENDER_WITH.sub("tenderness of ", phrase)
     phrase = _OWN.sub(r"\1 ", phrase)
@@ -331,18 +342,18 @@ def _members(text: str, start: int, end: int) -> list[Piece]:
         place = _SIGN_AT.match(words_)
         if place:
             head = place.group("head")
-        elif head and not _pattern("signs").search(words_) and find_regions(words_):
+        elif head and not _pattern("signs").search(words_) and regions_of(words_):
             words_ = head + words_
         found.append(Piece(piece.start, piece.end, words_))
     return found
 
 
 def _with_region(region: str | None, phrase: str) -> str:
-    return f"{region}: {phrase}" if region and not find_regions(phrase) else phrase
+    return f"{region}: {phrase}" if region and not regions_of(phrase) else phrase
 
 
 def _region_name(text: str) -> str | None:
-    regions = find_regions(text)
+    regions = regions_of(text)
     if not regions:
         return None
     first, last = regions[0], regions[-1]

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from openimr.language import DateMention
-from openimr.language.regions import find_regions
+from openimr.language.regions import regions_of
 from openimr.letters.clauses import Found, Sentence, lower_plain, parts, place_name, plain, split_list, words
 from openimr.letters.cues import HAS_DIGIT, need
 from openimr.model import DocumentMention, ImagingStudy
@@ -88,7 +88,7 @@ def _study(sentence: Sentence, match: re.Match[str]) -> Found:
     )
     study = ImagingStudy(
         modality=_modality_name(match.group("m")),
-        region=place_name(find_regions(head)),
+        region=place_name(regions_of(head)),
         date=next((date.iso for date in near if date.iso), None),
         findings=tuple(one for one in findings if one),
     )

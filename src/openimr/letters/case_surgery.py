@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from openimr.language.regions import find_levels, find_regions
+from openimr.language.regions import find_levels, regions_of
 from openimr.letters.clauses import Found, Sentence, lower_plain, place_name, words
 from openimr.letters.cues import lowered, need
 from openimr.model import Surgery
@@ -68,7 +68,7 @@ def _operation(sentence: Sentence, start: int, end: int) -> Found | None:
     name = lower_plain(text[start:end])
     near = text[max(0, start - 30) : end + 40]
     levels = find_levels(near)
-    regions = find_regions(text[max(0, start - 40) : end + 30])
+    regions = regions_of(text[max(0, start - 40) : end + 30])
     untyped = name in {"surgery", "surgeries"}
     date = next((one.iso for one in sentence.dates if end <= one.start <= end + 40), None)
     surgery = Surgery(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from openimr.language.regions import find_regions
 from openimr.letters.case_surgery import OPERATION_NEEDS, operation_in_lower
-from openimr.letters.clauses import Found, Sentence, lower_plain, parts, plain, split_list, words
+from openimr.letters.clauses import REMEMBERED, Found, Sentence, lower_plain, parts, plain, split_list, words
 from openimr.letters.cues import HAS_DIGIT, lowered, marks_of, need
 from openimr.letters.reviewer_section import number
 from openimr.model import PriorTreatment
@@ -264,6 +264,7 @@ def _listed(sentence: Sentence) -> list[Found]:
     return found
 
 
+@lru_cache(REMEMBERED)
 def _treatment(phrase: str, outcome: str | None = None) -> PriorTreatment | None:
     """A member of a list of treatments: "cortisone injection to left hip x 2" has a count of 2."""
     marks = marks_of(phrase.lower())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -20,6 +21,9 @@ _SEPARATOR = re.compile(
     r"\s*;\s*(?:and\s+)?|\s*,\s*(?:and\s+|as\s+well\s+as\s+)?|\s+(?:and|as\s+well\s+as|along\s+with)\s+"
 )
 _LONGEST_SENTENCE = 3000
+# How many of the latest phrases a reader remembers: letters name the same treatments, diagnoses and findings
+# in the same words again and again.
+REMEMBERED = 8192
 _LONG_ENOUGH = 4
 _LONGEST_ABBREVIATION = 5
 _LIST_NUMBER = re.compile(r"(?:[:;,.]\s*|^)\(?\d{1,2}\.$")
@@ -223,6 +227,7 @@ def _piece(text: str, start: int, end: int) -> Piece:
     return Piece(start, end, text[start:end])
 
 
+@lru_cache(REMEMBERED)
 def plain(phrase: str) -> str:
     """A phrase in one form: no leading article, no quotation marks, "as well as" as "and"."""
     if '"' in phrase or "“" in phrase or "”" in phrase:
@@ -245,7 +250,7 @@ _NAMES_NO_PLACE = re.compile(
 _SIDE_FIRST = re.compile(r"^(?:left|right|bilateral)\s+")
 
 
-def place_name(mentions: list[RegionMention]) -> str | None:
+def place_name(mentions: Sequence[RegionMention]) -> str | None:
     """The place of a study or an operation: the part of the spine by its name, a limb with its side."""
     spinal = [one for one in mentions if one.region in _CANONICAL]
     if spinal:
@@ -260,6 +265,7 @@ def place_name(mentions: list[RegionMention]) -> str | None:
     return f"{mentions[0].laterality} {words_}" if mentions[0].laterality else words_
 
 
+@lru_cache(REMEMBERED)
 def lower_plain(phrase: str) -> str:
     """Lower case, but abbreviations and levels keep their capitals ("L5-S1", "MRI", "PR-2").
 

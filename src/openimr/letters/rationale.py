@@ -91,7 +91,12 @@ def says(cue: str, sentence: str) -> bool:
 
 def silent(sentence: Sentence) -> bool:
     """Whether the sentence says that the record is silent."""
-    return _SILENCE.said(sentence.lower, sentence.marks)
+    return _is_silent(sentence.lower, sentence.marks)
+
+
+@lru_cache(maxsize=16384)
+def _is_silent(words: str, marks: int) -> bool:
+    return _SILENCE.said(words, marks)
 
 
 def turned(sentence: Sentence) -> bool:
