@@ -27,7 +27,7 @@ _ATTENDED = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    r"\s*[,:(]?\s*(?:(?:x|times|#)\s?(?P<n>\d{1,3})|(?P<a>[1-5])\s?x\s?(?P<b>\d{1,2}))\b"
+    r"\s*(?:[,:(]\s*)?(?:(?:x|times|#)\s?(?P<n>\d{1,3})|(?P<a>[1-5])\s?x\s?(?P<b>\d{1,2}))\b"
     r"(?!\s*(?:x|/|per|a|times)\b|\s*(?:weeks?|wks?|w\b|mg|months?|minutes?|units?|days?)|\s?[/-]\s?\d)",
     re.IGNORECASE,
 )

@@ -9,12 +9,12 @@ from openimr.language.sentences import sentences
 from openimr.model import Page, PageState
 
 _FURNITURE = re.compile(
-    r"\s*(?:(?:page|pg\.?)\s*\d+(?:\s*(?:of|/)\s*\d+)?|\d+\s*(?:of|/)\s*\d+|-\s*\d+\s*-|\d{1,4}|"
+    r"(?:(?:page|pg\.?)\s*\d+(?:\s*(?:of|/)\s*\d+)?|\d+\s*(?:of|/)\s*\d+|-\s*\d+\s*-|\d{1,4}|"
     r"(?:re|patient|claimant|applicant|employee|name|claim|claim (?:no|number)|dob|d\.o\.b|date of "
     r"birth|date of injury|doi|"
     r"date of service|dos|mrn|file|case|fax|from|to|tel|phone|continued|confidential|report date"
     r"|exam date|date)\b[^.]{0,90}|"
-    r".{0,60}\bpage\s*\d+(?:\s*of\s*\d+)?.{0,40}|.{0,40}\bcontinued\b.{0,20}|[A-Z0-9 ,.'#:/&()-]{3,70})\s*$",
+    r".{0,60}\bpage\s*\d+(?:\s*of\s*\d+)?.{0,40}|.{0,40}\bcontinued\b.{0,20}|[A-Z0-9 ,.'#:/&()-]{3,70})$",
     re.IGNORECASE,
 )
 _ENDED = (".", "!", "?", ":", ";")
@@ -65,7 +65,7 @@ def _body(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
         line = text[start:end]
         words = line.split()
         small = sum(1 for word in words if word[:1].islower())
-        if words and (small >= _FEWEST_WORDS or not _FURNITURE.match(line)):
+        if words and (small >= _FEWEST_WORDS or not _FURNITURE.match(line.strip())):
             return lines[index:]
     return []
 

@@ -28,7 +28,7 @@ _SIDE_INSIDE = re.compile(r"\b(?P<side>left|right|bilateral)", re.IGNORECASE)
 _SHORT = 18
 _SIDES = {"left": "left", "lt": "left", "right": "right", "rt": "right"}
 _SITED = (FactKind.FINDING, FactKind.COMPLAINT)
-_LABEL_END = re.compile(r"\s*(?:exam(?:ination)?)?\s*[:-]\s")
+_LABEL_END = re.compile(r"\s*(?:exam(?:ination)?\s*)?[:-]\s")
 
 
 def where(scene: Scene, start: int, end: int) -> Place:

@@ -109,7 +109,8 @@ def _is_onset(mention: DateMention, sentence: Sentence, text: str) -> bool:
 
 _ON = re.compile(r"\b(?:on|on or about)\s*$", re.IGNORECASE)
 _TOLD = re.compile(
-    r"\s*,?\s*(?:while\b|when\b|he\b|she\b|the (?:patient|applicant|claimant|worker|employee)\b|at work\b)",
+    r"\s*(?:,\s*)?(?:while\b|when\b|he\b|she\b|"
+    r"the (?:patient|applicant|claimant|worker|employee)\b|at work\b)",
     re.IGNORECASE,
 )
 _ONSET = re.compile(
