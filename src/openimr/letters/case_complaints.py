@@ -54,6 +54,8 @@ _AXIAL = {
 _BOTH = re.compile(r"\b(?:both|bilateral(?:ly)?)\s+$", re.IGNORECASE)
 _PLURAL = {"foot": "feet", "extremity": "extremities"}
 _HEADACHE = re.compile(r"\b(?:headaches?|migraines?|cephalgia)\b", re.IGNORECASE)
+_HEADACHE_NEEDS = need("headache", "migraine", "cephalgia")
+_NEGATED_NEEDS = need("denie", "denying", " no ", "without", "negative")
 _NEGATED = re.compile(
     r"\b(?:denie[sd]|denying|no|without|negative\s+for)\s+(?:any\s+)?(?:\w+\s+){0,3}$", re.IGNORECASE
 )
@@ -113,16 +115,19 @@ def _is_objective(text: str) -> bool:
 def _parts(sentence: Sentence, start: int) -> list[tuple[int, int, _Part]]:
     other = _OTHER_CLAUSE.search(sentence.lower, start + 1)
     stop = other.start() if other else len(sentence.text)
+    denying, aching = sentence.marks & _NEGATED_NEEDS, sentence.marks & _HEADACHE_NEEDS
     parts: list[tuple[int, int, _Part]] = [
         (*match.span(), _Part("head", "head", None))
-        for match in _HEADACHE.finditer(sentence.text, start, stop)
-        if not _NEGATED.search(sentence.text[: match.start()])
+        for match in (_HEADACHE.finditer(sentence.text, start, stop) if aching else ())
+        if not (denying and _NEGATED.search(sentence.text[: match.start()]))
     ]
     mentions = [one for one in sentence.regions if start <= one.start and one.end <= stop]
     side: str | None = None
     skip = None
     for index, one in enumerate(mentions):
-        if one is skip or _NEGATED.search(sentence.text[: one.start]) or _HEADACHE.match(one.text):
+        if one is skip or (denying and _NEGATED.search(sentence.text[: one.start])):
+            continue
+        if aching and _HEADACHE.match(one.text):
             continue
         side = _side(sentence.text, mentions, index, side)
         following = mentions[index + 1] if index + 1 < len(mentions) else None
