@@ -87,7 +87,7 @@ def judge(cues: Sequence[Cue], start: int, end: int, inside: Iterable[tuple[int,
     best: tuple[int, int] | None = None
     chosen: Cue | None = None
     for cue in cues:
-        if cue.kind in ("pseudo", "stop", "stop_denial") or (cue.start < end and start < cue.end):
+        if cue.kind in ("pseudo", "stop", "stop_denial") or (start <= cue.start < end):
             continue
         distance = _distance(cue, cues, start, end)
         if distance is None or any(a <= cue.start and cue.end <= b for a, b in named):
@@ -100,6 +100,9 @@ def judge(cues: Sequence[Cue], start: int, end: int, inside: Iterable[tuple[int,
 
 def _distance(cue: Cue, cues: Sequence[Cue], start: int, end: int) -> int | None:
     """Characters between cue and words if the cue reaches them, else None."""
+    # "has not documented functional improvement": the last word of the cue is the first of the name.
+    if cue.start < start < cue.end:
+        return 0 if cue.forward else None
     if cue.end <= start and cue.forward:
         low, high, reach = cue.end, start, _FORWARD_REACH.get(cue.kind, _DEFAULT_REACH)
     elif cue.start >= end and cue.backward:

@@ -57,7 +57,7 @@ def _complaints(chosen: Random, made: Story, gold: Gold, words: Any) -> list[str
     template: Phrase = pick(chosen, words["complaints"])
     said = [template.say(chosen, {**made.slots, "pains": _pains(chosen, made, words)})]
     gold["body_parts_complained"] += [made.complained, *made.others]
-    if "{visit}" in template.source and ("report" in template.source or "note" in template.source):
+    if "progress report" in template.source or "progress note" in template.source:
         kind = "progress note" if "progress note" in template.source else "progress report"
         _record(gold, kind, made.visit.isoformat())
     if made.limb:
