@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from openimr.guidelines.case import Facts, SearchScope, in_order
-from openimr.guidelines.choosing import covers
 from openimr.guidelines.editions import CaseDates
-from openimr.guidelines.govern import govern
+from openimr.guidelines.govern import Governance, govern
 from openimr.guidelines.loading import Pack
 from openimr.guidelines.reasons import stated_against
 from openimr.guidelines.weigh import weigh
@@ -43,7 +42,7 @@ def assess(  # noqa: PLR0913, PLR0917
     services = tuple(
         item.weighed(service, regions)
         for service in _distinct(request)
-        for regions in _by_guideline(pack, request, service)
+        for regions in item.by_guideline(service)
     )
     decision, reason = _decision(services)
     blocking = [
@@ -71,17 +70,6 @@ def _distinct(request: TreatmentRequest) -> tuple[str, ...]:
     return named or (request.service_category,)
 
 
-def _by_guideline(pack: Pack, request: TreatmentRequest, service: str) -> list[tuple[str, ...]]:
-    """The regions of the request in groups that the same guideline entries cover."""
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for region in request.body_regions:
-        able = tuple(
-            entry.id for entry in pack.entries_for(service) if covers(entry, request, service, (region,))
-        )
-        groups.setdefault(able, []).append(region)
-    return [tuple(regions) for regions in groups.values()] or [()]
-
-
 @dataclass(frozen=True, slots=True)
 class _Item:
     """The disputed item with everything it is judged by."""
@@ -93,11 +81,20 @@ class _Item:
     searched: SearchScope
     jurisdiction: str
 
+    def by_guideline(self, service: str) -> list[tuple[str, ...]]:
+        """The regions of the request in groups that the same guideline entry governs."""
+        groups: dict[str, list[str]] = {}
+        for region in self.request.body_regions:
+            entry = self._governed(service, (region,)).entry
+            groups.setdefault(entry.id if entry else "", []).append(region)
+        return [tuple(regions) for regions in groups.values()] or [()]
+
+    def _governed(self, service: str, regions: tuple[str, ...]) -> Governance:
+        return govern(self.pack, self.request, service, regions, self.dates, self.facts, self.jurisdiction)
+
     def weighed(self, service: str, regions: tuple[str, ...]) -> ServiceAssessment:
         """One service governed and weighed for body regions that the same guidelines cover."""
-        governance = govern(
-            self.pack, self.request, service, regions, self.dates, self.facts, self.jurisdiction
-        )
+        governance = self._governed(service, regions)
         if governance.entry is None:
             return ServiceAssessment(
                 service=service,

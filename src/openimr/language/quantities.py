@@ -66,6 +66,8 @@ _TOTALS = (
         r"(?:therapy|acupuncture|chiropractic|psychotherapy|massage|manipulations?)\b"
     ),
 )
+# "Norco 10/325mg #120 and physical therapy": the number belongs to the drug before it.
+_STRENGTH = re.compile(r"\d\s?(?:mg|mcg|ml|%)\b?[^,;#]{0,30}$", re.IGNORECASE)
 _NOT_TOTAL = later(
     rf"\s?(?:\(\w+\)\s?)?(?:(?:x|×|times?)(?=\W|\d|$)|{_EACH}?\s?(?:weekly|{_WEEK}|months?|days?)\b|{_EACH}\s(?:week|wk|month|day))"
 )
@@ -295,10 +297,11 @@ def _stated_visits(said: Heard, frequencies: list[_Frequency]) -> tuple[int | No
 
 
 def _is_no_total(text: str, match: re.Match[str]) -> bool:
-    """Whether the number goes on as a frequency, or only repeats the number word before it."""
+    """Whether the number goes on as a frequency, repeats the number word before it, or counts tablets."""
     before = _LAST_WORD.search(text, 0, match.start())
     repeats = match[0].startswith("(") and before is not None and visits.number(before[1]) is not None
-    return repeats or _NOT_TOTAL.match(text, match.end()) is not None
+    tablets = "#" in match[0] and _STRENGTH.search(text, 0, match.start()) is not None
+    return repeats or tablets or _NOT_TOTAL.match(text, match.end()) is not None
 
 
 def _units(said: Heard) -> tuple[float | None, str | None]:
