@@ -67,7 +67,7 @@ _TOTALS = (
     ),
 )
 # "Norco 10/325mg #120 and physical therapy": the number belongs to the drug before it.
-_STRENGTH = re.compile(r"\d\s?(?:mg|mcg|ml|%)\b?[^,;#]{0,30}$", re.IGNORECASE)
+_STRENGTH = re.compile(r"\d\s?(?:mg|mcg|ml|%)[^,;#]{0,30}$", re.IGNORECASE)
 _NOT_TOTAL = later(
     rf"\s?(?:\(\w+\)\s?)?(?:(?:x|×|times?)(?=\W|\d|$)|{_EACH}?\s?(?:weekly|{_WEEK}|months?|days?)\b|{_EACH}\s(?:week|wk|month|day))"
 )
