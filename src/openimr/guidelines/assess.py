@@ -10,11 +10,11 @@ from openimr.guidelines.editions import CaseDates
 from openimr.guidelines.govern import Governance, govern
 from openimr.guidelines.loading import Pack
 from openimr.guidelines.reasons import stated_against
+from openimr.guidelines.sending import to_send
 from openimr.guidelines.weigh import weigh
 from openimr.language.services import service_label
 from openimr.model import (
     Assessment,
-    CriterionResult,
     Decision,
     Fact,
     Necessity,
@@ -53,7 +53,7 @@ def assess(  # noqa: PLR0913, PLR0917
         decision=decision,
         necessity=_NECESSITY[decision],
         reason=reason,
-        missing=_unique(_to_send(pack, s, r) for s, r in blocking if r.outcome is Outcome.NOT_DOCUMENTED),
+        missing=_unique(to_send(pack, s, r) for s, r in blocking if r.outcome is Outcome.NOT_DOCUMENTED),
         against=_unique(stated_against(r) for _, r in blocking if r.outcome is Outcome.NOT_MET),
     )
 
@@ -141,16 +141,6 @@ def _in_a_row(sentences: Iterable[str]) -> str:
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _to_send(pack: Pack, service: ServiceAssessment, result: CriterionResult) -> str:
-    """The document that would cure the silence, in the pack's words or from the statement."""
-    assert service.guideline is not None  # noqa: S101
-    entry = pack.entry(service.guideline.entry)
-    for criterion in entry.criteria:
-        if result.id == f"{entry.id}.{criterion.id}" and criterion.send:
-            return criterion.send
-    return f"A record that shows: {result.statement}"
 
 
 def _unique(parts: Iterable[str]) -> tuple[str, ...]:

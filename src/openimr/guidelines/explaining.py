@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from openimr.guidelines.loading import Pack
 from openimr.guidelines.reasons import stated_against
+from openimr.guidelines.sending import to_send
 from openimr.guidelines.wording import described, joined
 from openimr.language.services import service_label
 from openimr.model import Assessment, CriterionResult, Outcome, ServiceAssessment
@@ -44,7 +45,7 @@ def _change(service: ServiceAssessment, pack: Pack) -> Change:
     wanted = list(_wanted(service))
     return Change(
         service.service,
-        send=_each(_to_send(pack, service, r) for r in wanted if r.outcome is Outcome.NOT_DOCUMENTED),
+        send=_each(to_send(pack, service, r) for r in wanted if r.outcome is Outcome.NOT_DOCUMENTED),
         against=_each(stated_against(r) for r in wanted if r.outcome is Outcome.NOT_MET),
     )
 
@@ -64,15 +65,6 @@ def _wanted(service: ServiceAssessment) -> Iterator[CriterionResult]:
             key=lambda r: r.outcome is Outcome.NOT_MET,
         )
         yield from open_[: max(group.needed - group.met, 0)]
-
-
-def _to_send(pack: Pack, service: ServiceAssessment, result: CriterionResult) -> str:
-    assert service.guideline is not None  # noqa: S101
-    entry = pack.entry(service.guideline.entry)
-    for criterion in entry.criteria:
-        if result.id == f"{entry.id}.{criterion.id}" and criterion.send:
-            return criterion.send
-    return f"A record that shows: {result.statement}"
 
 
 def _each(words: Iterable[str]) -> tuple[str, ...]:
