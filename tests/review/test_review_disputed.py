@@ -39,6 +39,17 @@ def case(*documents: tuple[DocumentKind, str]) -> CaseFile:
         ("Services denied:\n1. TENS unit\nThe worker was seen in May.\n" + "x" * 90, ["TENS unit"]),
         ("DISPUTED SERVICES: acupuncture x 6; chiropractic x 6", ["acupuncture x 6", "chiropractic x 6"]),
         ("Services denied:\n- Massage: NON-CERTIFIED\n- Consultation: denied.", ["Massage", "Consultation"]),
+        # a heading alone in its line, other fields of the form, then the list, then boxes to tick
+        (
+            "Disputed medical treatment\nClaims administrator: Example Mutual\nInsurance\n"
+            "Date of UR decision: 06/20/2012\n1. MRI of the wrist\n2. Acupuncture x 6\nX Denied Modified",
+            ["MRI of the wrist", "Acupuncture x 6"],
+        ),
+        ("SECTION 3: Services denied\nTENS unit\nReason: none", ["TENS unit"]),
+        # a sentence that announces the list
+        ("The following treatment is not certified:\n1. MRI\n2. TENS unit", ["MRI", "TENS unit"]),
+        ("After review the following requested services have been denied.\n- Massage", ["Massage"]),
+        ("The following records were reviewed:\n1. Progress report", []),
         ("Nothing is listed here.", []),
     ],
 )

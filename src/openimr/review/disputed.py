@@ -14,6 +14,13 @@ from openimr.model import CaseFile, Document, DocumentKind, Evidence, Noun, Page
 
 _ENTRY_MARK = re.compile(r"\s*(?:\(?\d{1,2}[.)](?!\d)|[-*•·]|\[x\]|item \d{1,2}\s*[:.)])\s*", re.IGNORECASE)
 _LABEL_LINE = re.compile(r"^[A-Z][^:\n]{2,60}:(?:\s|$)")
+# How many lines of other fields a form may print between the heading of a section and its list.
+_BLANK_FORM = 12
+_CHECKBOX = re.compile(
+    r"\s*(?:\[.?\]\s*|[xX\u2610-\u2612\u2713\u2714\u25a0\u25a1]\s+)"
+    r"(?:denied|modified|delayed|approved|certified|liability)\b",
+    re.IGNORECASE,
+)
 _OPEN_END = re.compile(r"(?:\b(?:for|and|of|to|the|with|x|per|times|a)|[,/&(-])$", re.IGNORECASE)
 
 
@@ -37,6 +44,17 @@ def _label_pattern() -> re.Pattern[str]:
     words = "|".join(re.escape(label).replace(r"\ ", r"\s+") for label in labels)
     return re.compile(
         rf"\s*(?:\d+[.)]\s*)?(?:{words})(?:\([a-z]\))?\s*(?:\([^)\n]{{0,80}}\))?\s*:\s*", re.IGNORECASE
+    )
+
+
+@cache
+def _heading_pattern() -> re.Pattern[str]:
+    """A label that is the heading of a section, or a sentence that announces a list: alone in its line."""
+    labels = sorted(_rules()["labels"], key=len, reverse=True)
+    words = "|".join(re.escape(label).replace(r"\ ", r"\s+") for label in labels)
+    return re.compile(
+        rf"\s*(?:(?:\d+|[a-z]|section\s+\w+)[.):]?\s+)?(?:(?:{words})|{_rules()['announcement']})\s*:?\s*$",
+        re.IGNORECASE,
     )
 
 
@@ -78,11 +96,17 @@ def _of_page(document: str, page: Page) -> Iterator[DisputedEntry]:
     lines = list(_lines(page.text))
     index = 0
     while index < len(lines):
-        label = _label_pattern().match(page.text, lines[index][0], lines[index][1])
+        begin, end = lines[index]
+        label = _label_pattern().match(page.text, begin, end)
+        heading = _heading_pattern().match(page.text, begin, end)
         index += 1
-        if label is None:
+        if heading:
+            index = _first_marked(page.text, lines, index)
+            block, index = _block(page.text, lines, index, lines[index - 1][1])
+        elif label:
+            block, index = _block(page.text, lines, index, label.end())
+        else:
             continue
-        block, index = _block(page.text, lines, index, label.end())
         for start, end in _parts(page.text, block):
             if entry := _entry(document, page, start, end):
                 yield entry
@@ -91,6 +115,18 @@ def _of_page(document: str, page: Page) -> Iterator[DisputedEntry]:
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     for match in re.finditer(r"[^\r\n]+", text):
         yield match.start(), match.end()
+
+
+def _first_marked(text: str, lines: list[tuple[int, int]], index: int) -> int:
+    """Where the list of a section begins: forms print other fields between the heading and its list.
+
+    Without a numbered line in the next few the list begins right below the heading.
+    """
+    for place in range(index, min(index + _BLANK_FORM, len(lines))):
+        begin, end = lines[place]
+        if re.match(r"\s*(?:\(?1[.)]|item 1\b)(?!\d)", text[begin:end], re.IGNORECASE):
+            return place
+    return index
 
 
 def _block(
@@ -136,7 +172,7 @@ def _outcomes() -> str:
 
 
 def _ends_list(line: str, marked: bool) -> bool:
-    if _stop_pattern().match(line):
+    if _stop_pattern().match(line) or _CHECKBOX.match(line):
         return True
     return not marked and bool(_LABEL_LINE.match(line))
 
