@@ -64,12 +64,14 @@ __all__ = [
     "RequestAtMost",
     "RequestIs",
     "RequestStates",
+    "Role",
     "Row",
     "Says",
     "Several",
     "Silence",
     "Source",
     "Status",
+    "Summaries",
     "Test",
     "Unit",
     "UseAtMost",
@@ -90,11 +92,15 @@ class Says(Part):
     not_documented: str | None = None
 
 
+Role = Literal["core", "indication", "prior_care", "benefit", "limit", "exclusion", "formality"]
+
+
 class Criterion(Part):
     """One criterion of a treatment. `id` is short (C1) and unique within the treatment.
 
     `silence` tells whether "not documented" keeps the treatment from being supported. Without it, silence
-    blocks, except for `absent`, where it is reported. `send` is what would cure a silence.
+    blocks, except for `absent`, where it is reported. `send` is what would cure a silence. `role` is the part
+    that it plays where only a summary is at hand (see `Summaries`); without it, it follows from the test.
     """
 
     id: str = Field(pattern=r"^C\d{1,2}[a-z]?$")
@@ -109,6 +115,7 @@ class Criterion(Part):
     says: Says = Says()
     send: str | None = None
     threshold: str | None = None
+    role: Role | None = None
     note: str | None = None
     mark: Mark
 
@@ -318,6 +325,21 @@ class Silence(Part):
     absent: Literal["blocks", "reported"] = "reported"
 
 
+class Summaries(Part):
+    """How a source is weighed that is a summary of a few lines and no record, by the roles of criteria.
+
+    A record is taken to be complete: what it does not say was not documented, and silence counts as each
+    criterion says. A summary leaves out most things, so its silence decides only for the roles in
+    `unsaid_counts_against`. What it says carries a proposal if the indication is stated to be met (all
+    criteria of the role `core`, or `share_of_indication` of the indications where none is core) and, where
+    `care_is_needed` and the treatment asks for care tried before, some such care is stated.
+    """
+
+    unsaid_counts_against: tuple[Role, ...] = ("benefit",)
+    share_of_indication: float = Field(default=0.5, gt=0, le=1)
+    care_is_needed: bool = True
+
+
 class Definitions(Part):
     """The file `definitions.yaml`: shared tests, amount words, and which treatments can be told apart."""
 
@@ -326,5 +348,6 @@ class Definitions(Part):
     treatments: tuple[str, ...]
     unspecific_treatments: tuple[str, ...]
     silence: Silence = Silence()
+    summaries: Summaries = Summaries()
     opioids: OpioidEquivalents | None = None
     definitions: dict[str, Definition]

@@ -1,7 +1,9 @@
 """What a short summary of a case leans to, where the record itself is not at hand.
 
-A full record that is silent on a required criterion fails it. A summary of a few lines is silent on most
-things, and its silence says little: so only what it states is weighed, and what it states to be missing.
+The source is a summary and no record. A record that is silent on a required criterion fails it; a summary of
+a few lines is silent on most things, and its silence says little. So what it states is weighed, and what it
+states to be missing; which of its silences count is data of the pack (`summaries` in `definitions.yaml`, and
+the `role` of each criterion).
 """
 
 from __future__ import annotations
@@ -9,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from openimr.guidelines.format import Entry, Role
 from openimr.guidelines.loading import Pack
+from openimr.guidelines.roles import roles_of
 from openimr.model import Assessment, CriterionResult, Decision, Fact, FactKind, Outcome, ServiceAssessment
-
-_ENOUGH = 0.5
 
 
 class Leaning(NamedTuple):
@@ -26,10 +28,10 @@ def leaning(assessment: Assessment, pack: Pack, facts: Iterable[Fact]) -> Leanin
     """The decision that a summary leans to.
 
     Upheld if a stated fact fails a criterion, if the summary says that something required is not documented,
-    if the guideline does not recommend the treatment, if what a repeat needs is not stated, or if little of
-    what is required is stated. Overturned
-    if everything is met, or at least half of what is required is stated to be met and nothing stands against
-    it. None if no guideline answered.
+    if the guideline does not recommend the treatment and no exception is stated, if more of the same is asked
+    for without a stated benefit, or if what is stated does not make the indication. Overturned if everything
+    is met, or if the indication is stated to be met, with care tried before where the guideline asks for it,
+    and nothing stands against it. None if no guideline answered or nothing stated bears on its criteria.
     """
     answered = [service for service in assessment.services if service.guideline]
     if not answered:
@@ -53,27 +55,18 @@ def _of_service(service: ServiceAssessment, pack: Pack, silences: frozenset[str]
         return Leaning(Decision.OVERTURNED, service.summary)
     if service.outcome is Outcome.NOT_MET:
         return Leaning(Decision.UPHELD, service.summary)
-    silent = [result for result in service.criteria if result.blocks]
-    missing = [result for result in silent if _is_stated_missing(result, silences)]
+    missing = [
+        result for result in service.criteria if result.blocks and _is_stated_missing(result, silences)
+    ]
     if missing:
         return Leaning(Decision.UPHELD, f"The summary itself says so: {missing[0].reason}")
     assert service.guideline is not None  # noqa: S101
-    if pack.entry(service.guideline.entry).status.value == "not_recommended":
+    entry = pack.entry(service.guideline.entry)
+    if entry.status.value == "not_recommended":
         return Leaning(Decision.UPHELD, "The guideline does not recommend it, and no exception is stated.")
     if not any(_is_touched(result) for result in service.criteria):
         return Leaning(None, "The summary states nothing of what the guideline asks for.")
-    return _of_repeat(service, pack) or _by_share(service.criteria)
-
-
-def _of_repeat(service: ServiceAssessment, pack: Pack) -> Leaning | None:
-    """More of the same needs a showing of its own: upheld if that is not stated."""
-    assert service.guideline is not None  # noqa: S101
-    entry = pack.entry(service.guideline.entry)
-    repeats = {f"{entry.id}.{c.id}" for c in entry.criteria if c.phase == "continuing"}
-    unshown = [result for result in service.criteria if result.blocks and result.id in repeats]
-    if not unshown:
-        return None
-    return Leaning(Decision.UPHELD, f"More of the same needs a reason of its own: {unshown[0].reason}")
+    return _by_roles(_Weighed(entry, pack, service.criteria), pack)
 
 
 def _is_touched(result: CriterionResult) -> bool:
@@ -85,10 +78,57 @@ def _is_stated_missing(result: CriterionResult, silences: frozenset[str]) -> boo
     return result.search is not None and any(place.quote in silences for place in result.search.nearest)
 
 
-def _by_share(results: Sequence[CriterionResult]) -> Leaning:
-    required = [r for r in results if r.requirement == "required" and r.outcome is not Outcome.NOT_APPLICABLE]
-    met = [result for result in required if result.outcome is Outcome.MET]
-    told = f"{len(met)} of {len(required)} required criteria are stated to be met"
-    if met and len(met) >= _ENOUGH * len(required):
-        return Leaning(Decision.OVERTURNED, f"{told}, and nothing stands against it.")
-    return Leaning(Decision.UPHELD, f"{told}; the rest is not stated.")
+def _by_roles(weighed: _Weighed, pack: Pack) -> Leaning:
+    """What is stated and what is not, by the part that each criterion plays."""
+    rules = pack.definitions.summaries
+    unsaid = [one for role in rules.unsaid_counts_against for one in weighed.of(role) if one.blocks]
+    if unsaid:
+        return Leaning(Decision.UPHELD, f"More of the same needs a reason of its own: {unsaid[0].reason}")
+    shown = weighed.indication_shown(rules.share_of_indication)
+    cared = not rules.care_is_needed or weighed.care_is_stated()
+    if shown and cared:
+        return Leaning(Decision.OVERTURNED, f"The indication is stated: {shown} Nothing stands against it.")
+    lacks = "The care that must come first is not stated." if shown else "The indication is not stated."
+    return Leaning(Decision.UPHELD, lacks)
+
+
+class _Weighed:
+    """The results of one service by role; what does not apply or never decides is left out."""
+
+    def __init__(self, entry: Entry, pack: Pack, results: Sequence[CriterionResult]) -> None:
+        self._roles = roles_of(entry, pack)
+        self._results = [one for one in results if _decides(one)]
+
+    def of(self, role: Role) -> list[CriterionResult]:
+        """The results of criteria that play this part."""
+        return [one for one in self._results if self._roles[one.id] == role]
+
+    def indication_shown(self, share: float) -> str:
+        """How the indication is stated to be met, in words; empty if it is not. A group counts once."""
+        core = _asked(self.of("core"))
+        asked = core or _asked(self.of("indication"))
+        shown = [stated[0] for group in asked if (stated := [one for one in group if _is_stated(one)])]
+        needed = len(asked) if core else max(share * len(asked), 1)
+        return " ".join(dict.fromkeys(one.reason for one in shown)) if shown and len(shown) >= needed else ""
+
+    def care_is_stated(self) -> bool:
+        """Whether care tried before is stated, fully or in part; true where none is asked for."""
+        care = self.of("prior_care")
+        return not care or any(_is_touched(one) for one in care)
+
+
+def _decides(result: CriterionResult) -> bool:
+    return result.outcome is not Outcome.NOT_APPLICABLE and result.requirement not in ("advisory", "bypass")
+
+
+def _is_stated(result: CriterionResult) -> bool:
+    """Met by what is stated, and not only because nothing says otherwise."""
+    return result.outcome is Outcome.MET and bool(result.facts)
+
+
+def _asked(results: Sequence[CriterionResult]) -> list[list[CriterionResult]]:
+    """Results that must be met each by itself, and the members of a group together."""
+    groups: dict[str, list[CriterionResult]] = {}
+    for one in results:
+        groups.setdefault(one.requirement if one.requirement != "required" else one.id, []).append(one)
+    return list(groups.values())
