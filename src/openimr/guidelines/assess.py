@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from openimr.guidelines.beside import legal_limits
 from openimr.guidelines.case import Facts, SearchScope, in_order
 from openimr.guidelines.editions import CaseDates
 from openimr.guidelines.govern import Governance, govern
@@ -17,8 +18,10 @@ from openimr.model import (
     Assessment,
     Decision,
     Fact,
+    LegalLimit,
     Necessity,
     Outcome,
+    Rebuttal,
     ServiceAssessment,
     TreatmentRequest,
 )
@@ -31,14 +34,17 @@ def assess(  # noqa: PLR0913, PLR0917
     dates: CaseDates,
     searched: SearchScope,
     jurisdiction: str = "CA",
+    rebuttal: Rebuttal | None = None,
 ) -> Assessment:
     """Weigh a disputed item and propose what happens to the utilization review decision.
 
     Each distinct service is weighed, by body region where guidelines differ by region. The proposal is
     overturned only if all are supported, upheld if facts stand against one or a required criterion is not
-    documented, and none (`decision` None) if no installed guideline answered for what is left.
+    documented, and none (`decision` None) if no installed guideline answered for what is left. Nor is any
+    made where a `rebuttal` of the presumption prevails on its face against criteria that do not support the
+    service. Limits of the law stand beside each service and decide nothing.
     """
-    item = _Item(pack, request, in_order(facts), dates, searched, jurisdiction)
+    item = _Item(pack, request, in_order(facts), dates, searched, jurisdiction, rebuttal)
     services = tuple(
         item.weighed(service, regions)
         for service in _distinct(request)
@@ -80,6 +86,7 @@ class _Item:
     dates: CaseDates
     searched: SearchScope
     jurisdiction: str
+    rebuttal: Rebuttal | None = None
 
     def by_guideline(self, service: str) -> list[tuple[str, ...]]:
         """The regions of the request in groups that the same guideline entry governs."""
@@ -90,7 +97,21 @@ class _Item:
         return [tuple(regions) for regions in groups.values()] or [()]
 
     def _governed(self, service: str, regions: tuple[str, ...]) -> Governance:
-        return govern(self.pack, self.request, service, regions, self.dates, self.facts, self.jurisdiction)
+        return govern(
+            self.pack,
+            self.request,
+            service,
+            regions,
+            self.dates,
+            self.facts,
+            self.jurisdiction,
+            self.rebuttal,
+        )
+
+    def limits(self, service: str) -> tuple[LegalLimit, ...]:
+        """The limits of the law beside a service."""
+        given = (self.request, service, self.facts, self.dates, self.searched)
+        return legal_limits(self.pack, *given, self.jurisdiction)
 
     def weighed(self, service: str, regions: tuple[str, ...]) -> ServiceAssessment:
         """One service governed and weighed for body regions that the same guidelines cover."""
@@ -101,13 +122,21 @@ class _Item:
                 trace=governance.trace,
                 outcome=Outcome.NOT_DOCUMENTED,
                 summary=governance.reason,
+                legal_limits=self.limits(service),
             )
         part = self.request.model_copy(update={"body_regions": regions})
         words = self.pack.definitions
         asked_on = self.dates.request_date or self.dates.decision_date
         injury = self.dates.injury_date
         weighed = weigh(governance.entry, part, service, self.facts, self.searched, words, asked_on, injury)
-        return weighed.model_copy(update={"guideline": governance.citation, "trace": governance.trace})
+        return weighed.model_copy(
+            update={
+                "guideline": governance.citation,
+                "trace": governance.trace,
+                "challenge": governance.challenge,
+                "legal_limits": self.limits(service),
+            }
+        )
 
 
 def _answered(services: Iterable[ServiceAssessment]) -> list[ServiceAssessment]:
@@ -118,12 +147,15 @@ def _decision(services: Sequence[ServiceAssessment]) -> tuple[Decision | None, s
     """What the services propose together, and why."""
     answered = _answered(services)
     unsupported = [service for service in answered if service.outcome is not Outcome.MET]
-    if unsupported:
-        return Decision.UPHELD, _told(unsupported, named=len(services) > 1)
-    silent = [service for service in services if service.guideline is None]
-    if silent:
-        reason = _told(silent, named=len(services) > 1)
-        return None, f"No proposal is made. {reason}"
+    challenged = [service for service in unsupported if service.challenge and service.challenge.prevails]
+    against = [service for service in unsupported if service not in challenged]
+    if against:
+        return Decision.UPHELD, _told(against, named=len(services) > 1)
+    open_ = [service for service in services if service.guideline is None or service in challenged]
+    if open_:
+        reason = _told(open_, named=len(services) > 1)
+        rebutted = _in_a_row(service.challenge.reason for service in challenged if service.challenge)
+        return None, f"No proposal is made. {reason} {rebutted}".strip()
     return Decision.OVERTURNED, _told(answered, named=len(services) > 1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from openimr.guidelines.beside import statutory_entries
 from openimr.guidelines.format import Criterion, Entry, Source
 from openimr.guidelines.loading import Pack
 from openimr.guidelines.wording import joined, pages_in_words
@@ -53,7 +54,23 @@ def _page(pack: Pack, entry: Entry) -> Iterator[str]:
     yield "\n## Criteria\n"
     for criterion in entry.criteria:
         yield from _criterion(criterion)
+    for group in entry.groups:
+        yield f"- Group {group.id}: at least {group.min_met} must be met. {group.meaning}"
+    yield from _beside(pack, entry)
     yield from _rest(entry)
+
+
+def _beside(pack: Pack, entry: Entry) -> Iterator[str]:
+    """The limits of the law on the same services, of all jurisdictions that have any."""
+    if entry.status.value == "legal_limit":
+        return
+    own = {law.id: (law, order.title) for order in pack.jurisdictions.values() for service in entry.services
+           for law in statutory_entries(pack, service, order.key)}  # fmt: skip
+    if own:
+        yield "\n## Limits of the law beside it\n"
+        yield "They are shown with each request and decide no question of medical necessity.\n"
+    for law, where in own.values():
+        yield f"- {where}, {_place(pack, law.source)}: {law.summary} (`{law.id}`)"
 
 
 def _status(entry: Entry) -> str:
@@ -68,7 +85,7 @@ def _place(pack: Pack, source: Source) -> str:
 
 def _criterion(criterion: Criterion) -> Iterator[str]:
     phase = "" if criterion.phase == "both" else f", {criterion.phase} courses only"
-    silence = "silence stands in the way" if criterion.silence_blocks else "silence is only reported"
+    silence = _silence(criterion)
     word = _REQUIREMENTS[criterion.requirement]
     group = f" ({criterion.group})" if criterion.group else ""
     yield f"- **{criterion.id}** {criterion.statement}"
@@ -81,9 +98,17 @@ def _criterion(criterion: Criterion) -> Iterator[str]:
         yield f"    - note: {criterion.note}"
 
 
+# Only what is required can be in the way: an advisory criterion never decides, and a bypass that is not
+# documented waives nothing.
+def _silence(criterion: Criterion) -> str:
+    if criterion.requirement == "advisory":
+        return "silence changes nothing"
+    if criterion.requirement == "bypass":
+        return "silence waives nothing"
+    return "silence stands in the way" if criterion.silence_blocks else "silence is only reported"
+
+
 def _rest(entry: Entry) -> Iterator[str]:
-    for group in entry.groups:
-        yield f"- Group {group.id}: at least {group.min_met} must be met. {group.meaning}"
     if entry.limits:
         yield "\n## Limits\n"
         yield from (f"- {limit.what}: {_limit(limit.min, limit.max)} {limit.unit}"

@@ -22,7 +22,8 @@ class Recommendation(NamedTuple):
     """A recommendation for or against the service, with the best study that it cites.
 
     `design` is a key of `data/evidence.yaml` (None: no study is cited), `applicable` whether the study's
-    people, setting and care are like this person's, `mtus` whether the MTUS makes it.
+    people, setting and care are like this person's, `mtus` whether the MTUS makes it. `stated` is the level
+    that the citation itself names, used where the design does not tell.
     """
 
     source: str
@@ -30,6 +31,7 @@ class Recommendation(NamedTuple):
     design: str | None = None
     applicable: bool = True
     mtus: bool = False
+    stated: str | None = None
 
 
 class Weighed(NamedTuple):
@@ -54,6 +56,21 @@ def level(design: str | None, question: Question = "treatment_benefit") -> str |
     return None
 
 
+def levels() -> tuple[str, ...]:
+    """The levels of evidence, strongest first."""
+    return tuple(sorted(str(name) for name in _table()["levels"]))
+
+
+def graded(cited: Recommendation, question: Question = "treatment_benefit") -> str | None:
+    """The level of what a recommendation cites: by the study's design, failing that as it states itself."""
+    return level(cited.design, question) or (cited.stated if cited.stated in levels() else None)
+
+
+def weighs_against_presumption(level: str | None) -> bool:
+    """Whether a study of this level weighs against a presumed recommendation whose studies are not known."""
+    return level is not None and level <= str(_table()["weakest_against_presumption"])
+
+
 def in_force(decided: str | None) -> bool:
     """Whether the hierarchy was in force on the date of the decision (ISO); without a date it was."""
     return decided is None or decided >= _table()["in_force_from"]
@@ -72,11 +89,11 @@ def weigh_recommendations(
         return Weighed(mtus or (cited[0] if cited else None), "No competing recommendations are cited.")
     if not in_force(decided):
         return Weighed(mtus, "The hierarchy of evidence of 8 CCR 9792.25.1 was not yet in force.")
-    graded = [(found, one) for one in cited if one.applicable and (found := level(one.design, question))]
-    if not graded:
+    known = [(found, one) for one in cited if one.applicable and (found := graded(one, question))]
+    if not known:
         return Weighed(mtus, "No study that fits this person is cited, so the presumption stands.")
-    best = min(found for found, _ in graded)
-    leading = [one for found, one in graded if found == best]
+    best = min(found for found, _ in known)
+    leading = [one for found, one in known if found == best]
     if len({one.supports for one in leading}) > 1:
         return Weighed(mtus, f"Studies of level {best} are on both sides, so the presumption stands.")
     others = joined(one.source for one in cited if one.supports != leading[0].supports)

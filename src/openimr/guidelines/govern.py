@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from openimr.guidelines.case import Case, in_order
+from openimr.guidelines.challenging import Searched, further_steps, presumed_step, speaks_to, weighed
 from openimr.guidelines.choosing import choose, looked_at
 from openimr.guidelines.editions import CaseDates, edition_in_force, standards_in_force
 from openimr.guidelines.format import Entry, GivesWay, Looked, Source
@@ -14,7 +15,16 @@ from openimr.guidelines.loading import Pack
 from openimr.guidelines.predicates import evaluate
 from openimr.guidelines.wording import joined
 from openimr.language.regions import region_label, related
-from openimr.model import Fact, GuidelineCitation, Mark, Outcome, TraceStep, TreatmentRequest
+from openimr.model import (
+    Challenge,
+    Fact,
+    GuidelineCitation,
+    Mark,
+    Outcome,
+    Rebuttal,
+    TraceStep,
+    TreatmentRequest,
+)
 
 _NOT_ITS_OWN = (
     "Its text is not installed: the criteria are those of another guideline that follows or cites it."
@@ -23,12 +33,16 @@ _NOT_ITS_OWN = (
 
 @dataclass(frozen=True, slots=True)
 class Governance:
-    """The guideline that governs, or None with the reason, and the walk that led there."""
+    """The guideline that governs, or None with the reason, and the walk that led there.
+
+    `challenge` is a rebuttal of the presumption as it was weighed, if the presumed rank answered.
+    """
 
     entry: Entry | None
     citation: GuidelineCitation | None
     trace: tuple[TraceStep, ...]
     reason: str
+    challenge: Challenge | None = None
 
 
 @dataclass(slots=True)
@@ -67,6 +81,7 @@ def govern(  # noqa: PLR0913, PLR0917
     dates: CaseDates,
     facts: Iterable[Fact],
     jurisdiction: str = "CA",
+    rebuttal: Rebuttal | None = None,
 ) -> Governance:
     """The treatment entry whose criteria govern one service, with the trace of the search.
 
@@ -74,6 +89,9 @@ def govern(  # noqa: PLR0913, PLR0917
     from 2015, the search sequence of 8 CCR 9792.21.1). A lower rank answers only if the higher ones do not
     address the service. Where the governing edition is known but its criteria are not installed, the walk
     ends without an answer and says so; it never falls back on an edition that was not in force.
+
+    A `rebuttal` of the presumption (Labor Code 4604.5(a)) sends the search on past a presumed rank that
+    answers, for decisions after 8 CCR 9792.21.1 and 9792.25.1 took effect; the trace tells what came of it.
     """
     asked = request.model_copy(update={"body_regions": regions})
     case = Case(in_order(facts), asked, service, (), pack.definitions)
@@ -89,8 +107,32 @@ def govern(  # noqa: PLR0913, PLR0917
     for standard in standards_in_force(known, dates):
         answer = _ask(walk, standard, candidates)
         if answer is not None:
-            return answer
+            return _challenged(walk, answer, rebuttal, candidates)
     return walk.without_answer(_nothing_installed(service, regions, candidates))
+
+
+def _challenged(
+    walk: _Walk, answer: Governance, rebuttal: Rebuttal | None, candidates: Sequence[Entry]
+) -> Governance:
+    """The answer of the presumed rank with a rebuttal weighed against it; any other answer as it is."""
+    order = walk.jurisdiction
+    if rebuttal is None or order is None or order.presumption is None or answer.entry is None:
+        return answer
+    first, *below = standards_in_force(order, walk.dates)
+    if answer.trace[-1].rank != first.rank or not speaks_to(rebuttal, walk.case.own[0]):
+        return answer
+    challenge = weighed(rebuttal, walk.dates)
+    *before, presumed = answer.trace
+    searched = [Searched(standard, _installed(walk, standard, candidates)) for standard in below]
+    further = further_steps(challenge, searched, walk.dates)
+    trace = (*before, presumed_step(presumed, challenge), *further)
+    return replace(answer, trace=trace, challenge=challenge)
+
+
+def _installed(walk: _Walk, standard: Standard, candidates: Sequence[Entry]) -> tuple[str, ...]:
+    """Titles of the documents by which a rank could have answered."""
+    entries = _of_rank(walk, standard, candidates)
+    return tuple(dict.fromkeys(_at_rank(walk, standard, entry)[1].title for entry in entries))
 
 
 def _nothing_installed(service: str, regions: Sequence[str], candidates: Sequence[Entry]) -> str:

@@ -78,6 +78,22 @@ def _injury(case: Case) -> list[_Event]:
     return told
 
 
+def injured_from(day: str) -> Callable[[Case], Verdict]:
+    """Whether the injury happened on the day (ISO) or later; a date that leaves it open is not documented."""
+    bound, threshold = date.fromisoformat(day), f"injury on or after {day}"
+
+    def run(case: Case) -> Verdict:
+        events = _injury(case)
+        facts = tuple(event.fact for event in events if event.fact)
+        if events and all(event.first >= bound for event in events):
+            return Verdict(MET, facts, threshold=threshold)
+        if events and all(event.last < bound for event in events):
+            return Verdict(NOT_MET, facts, threshold=threshold)
+        return Verdict(UNKNOWN, nearest=facts, threshold=threshold)
+
+    return run
+
+
 def _is_surgery(fact: Fact, case: Case) -> bool:
     return fact.kind is FactKind.SURGERY and fact.assertion in _GIVEN and case.in_region(fact)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
 from openimr.guidelines.format import Part
+from openimr.guidelines.pattern_format import Day
 from openimr.model import Mark
 
 
@@ -25,8 +24,8 @@ class GuidelineDocument(Part):
     standard: str
     basis: Literal["mtus", "non_mtus", "statute"]
     ccr: str | None = None
-    in_force_from: str | None = Field(default=None, pattern=r"^\d{4}-\d\d-\d\d$")
-    in_force_to: str | None = Field(default=None, pattern=r"^\d{4}-\d\d-\d\d$")
+    in_force_from: Day | None = None
+    in_force_to: Day | None = None
     first_page: int | None = None
     last_page: int | None = None
     pages_mark: Mark | None = None
@@ -49,7 +48,7 @@ class Edition(Part):
     """
 
     family: str
-    effective: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
+    effective: Day
     trigger: Literal["request_date", "service_date", "decision_date"]
     document: str | None = None
     title: str
@@ -70,8 +69,8 @@ class Standard(Part):
     rank: str
     standard: str
     title: str
-    from_date: str | None = None
-    to_date: str | None = None
+    from_date: Day | None = None
+    to_date: Day | None = None
     note: str | None = None
     mark: Mark
 
@@ -79,13 +78,15 @@ class Standard(Part):
 class Jurisdiction(Part):
     """A jurisdiction and its order of standards, highest first.
 
-    `presumption` is what holds of the first rank's recommendations, told when that rank answers.
+    `presumption` is what holds of the first rank's recommendations, told when that rank answers. `statutes`
+    are keys of the documents whose legal limits hold there.
     """
 
     key: str
     title: str
     standards: tuple[Standard, ...]
     presumption: str | None = None
+    statutes: tuple[str, ...] = ()
     note: str | None = None
     mark: Mark
 

@@ -27,6 +27,8 @@ def check(pack: Pack) -> None:
     """Check what must hold between the parts. Raises PackError for the first fault, with file and line."""
     for fault in _edition_faults(pack):
         raise _told(pack.path / "editions.yaml", pack.path, fault)
+    for fault in _standard_faults(pack):
+        raise _told(pack.path / "standards.yaml", pack.path, fault)
     for fault in _document_faults(pack):
         raise _told(pack.path / "documents.yaml", pack.path, fault)
     for entry in pack.entries:
@@ -57,6 +59,20 @@ def _edition_faults(pack: Pack) -> Iterator[Fault]:
         if edition.document and edition.document not in pack.documents:
             problem = f"{edition.family}: there is no document {edition.document}."
             yield Fault(("editions", number, "document"), problem, "Add it to documents.yaml.")
+
+
+def _standard_faults(pack: Pack) -> Iterator[Fault]:
+    for number, jurisdiction in enumerate(pack.jurisdictions.values()):
+        where: Loc = ("jurisdictions", number)
+        for key in jurisdiction.statutes:
+            if key not in pack.documents:
+                problem = f"{jurisdiction.key}: there is no document {key}."
+                yield Fault((*where, "statutes"), problem, "Add it to documents.yaml or mend the key.")
+        for place, standard in enumerate(jurisdiction.standards):
+            begins, ends = standard.from_date, standard.to_date
+            if begins and ends and begins > ends:
+                problem = f"{standard.title} holds from {begins} to {ends}, which is no time."
+                yield Fault((*where, "standards", place, "to_date"), problem, "Mend one of the dates.")
 
 
 def _document_faults(pack: Pack) -> Iterator[Fault]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PositiveInt
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt
 
 from openimr.model import Assertion, FactKind, VisitRole
 
@@ -18,6 +19,13 @@ def _one_or_many(kind: Any) -> BeforeValidator:
     return BeforeValidator(_listed, json_schema_input_type=kind | tuple[kind, ...])
 
 
+def _on_the_calendar(day: str) -> str:
+    date.fromisoformat(day)
+    return day
+
+
+# A day of the calendar, ISO: comparing texts is comparing days only where every text is one.
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$"), AfterValidator(_on_the_calendar)]
 Words = Annotated[tuple[str, ...], _one_or_many(str)]
 Unit = Literal[
     "visits", "sessions", "injections", "blocks", "sets", "levels", "percent", "days", "weeks", "months",

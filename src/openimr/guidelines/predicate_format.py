@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from openimr.guidelines.pattern_format import Part, Patterns, Unit, Words
+from openimr.guidelines.pattern_format import Day, Part, Patterns, Unit, Words
 from openimr.model import Mark
 
 Duration = Literal["days", "weeks", "months", "years"]
@@ -283,8 +283,8 @@ class Several(Part):
 
 _KINDS = (
     "documented", "absent", "value_in", "at_most", "at_least", "at_most_value", "between", "relief",
-    "use_at_most", "interval", "age", "several", "request_at_most", "request_is", "request_states",
-    "phase_is", "all_of", "any_of", "at_least_n", "negation", "use",
+    "use_at_most", "interval", "injured_from", "age", "several", "request_at_most", "request_is",
+    "request_states", "phase_is", "all_of", "any_of", "at_least_n", "negation", "use",
 )  # fmt: skip
 _KIND_SET = frozenset(_KINDS)
 
@@ -294,7 +294,8 @@ class Test(Part):
 
     `prefer` says what holds when both are found: `positive` (a specific record outweighs a general
     denial) or `refutation`. What was outweighed is kept and shown. `nearest` are facts that come close
-    without counting, shown when nothing was found.
+    without counting, shown when nothing was found. `injured_from` is the first day (ISO) of injuries that a
+    rule of law reaches.
     """
 
     __test__ = False
@@ -309,6 +310,7 @@ class Test(Part):
     relief: Relief | None = None
     use_at_most: UseAtMost | None = None
     interval: Interval | None = None
+    injured_from: Day | None = None
     age: Age | None = None
     several: Several | None = None
     request_at_most: RequestAtMost | None = None

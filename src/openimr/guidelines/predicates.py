@@ -12,7 +12,7 @@ from typing import Any
 from openimr.guidelines.amounts import at_most
 from openimr.guidelines.case import Case, Facts
 from openimr.guidelines.format import FactPattern, Test
-from openimr.guidelines.intervals import interval, use_at_most
+from openimr.guidelines.intervals import injured_from, interval, use_at_most
 from openimr.guidelines.matching import finder
 from openimr.guidelines.request_tests import request_at_most, request_is, request_states
 from openimr.guidelines.values import age, at_least, at_most_value, between, relief, several
@@ -217,6 +217,7 @@ _ASKED: dict[str, Callable[[Any], Run]] = {
     "relief": relief,
     "use_at_most": use_at_most,
     "interval": interval,
+    "injured_from": injured_from,
     "age": age,
     "several": several,
     "request_at_most": request_at_most,

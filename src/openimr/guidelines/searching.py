@@ -69,6 +69,8 @@ def _of_request(test: Test) -> Iterator[str]:
             yield f"{part.request_at_most.unit.replace('_', ' ')} in the request"
         if part.request_states:
             yield f"{joined(part.request_states.of)} in the request"
+        if part.injured_from:
+            yield "date of injury"
         if part.interval and isinstance(part.interval.since, str):
             yield f"date of {part.interval.since.replace('_', ' ')}"
 

@@ -11,6 +11,7 @@ from openimr.model.assessment import (
     Decision,
     GroupResult,
     GuidelineCitation,
+    LegalLimit,
     Mark,
     Necessity,
     Outcome,
@@ -57,6 +58,7 @@ from openimr.model.determination import (
 from openimr.model.evidence import Box, Evidence, Span
 from openimr.model.fact import Assertion, Fact, FactKind, VisitRole
 from openimr.model.finding import Edit, LintFinding
+from openimr.model.rebuttal import Challenge, CitedStudy, Rebuttal
 from openimr.model.request import (
     Ambiguity,
     Code,
@@ -76,8 +78,10 @@ __all__ = [
     "Box",
     "CaseFacts",
     "CaseFile",
+    "Challenge",
     "Citation",
     "CitationCheck",
+    "CitedStudy",
     "Code",
     "Contradiction",
     "CriterionApplied",
@@ -102,6 +106,7 @@ __all__ = [
     "GuidelineCitation",
     "ImagingStudy",
     "ItemQuantity",
+    "LegalLimit",
     "LintFinding",
     "Mark",
     "Necessity",
@@ -113,6 +118,7 @@ __all__ = [
     "PriorTreatment",
     "Quantity",
     "RationaleSentence",
+    "Rebuttal",
     "RecordConsidered",
     "Reference",
     "Residue",

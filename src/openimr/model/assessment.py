@@ -7,6 +7,7 @@ from enum import StrEnum
 from openimr.model.base import Noun
 from openimr.model.evidence import Evidence
 from openimr.model.fact import Fact
+from openimr.model.rebuttal import Challenge
 
 
 class Outcome(StrEnum):
@@ -107,12 +108,32 @@ class TraceStep(Noun):
     reason: str
 
 
+class LegalLimit(Noun):
+    """A limit of the law, shown beside a service. It never decides whether the service is necessary.
+
+    `entry` is its key in the pack, `law` where it stands. `outcome` is met within the limit, not_met beyond
+    it, not_applicable where an exception lifts it, not_documented where the record does not tell.
+    `reason` says why, `facts` what it rests on, `missing` what would settle it.
+    """
+
+    entry: str
+    title: str
+    law: str
+    statement: str
+    outcome: Outcome
+    reason: str
+    facts: tuple[Fact, ...] = ()
+    missing: tuple[str, ...] = ()
+    mark: Mark
+
+
 class ServiceAssessment(Noun):
     """One service of an item weighed under the guideline that governed it.
 
     `guideline` is None when no installed guideline answered; then `outcome` is not_documented
     and nothing is proposed for this service. `trace` is the walk that led there. `phase` is
-    initial or continuing, `phase_reason` why.
+    initial or continuing, `phase_reason` why. `legal_limits` stand beside and decide nothing; `challenge`
+    is a rebuttal of the presumption as it was weighed.
     """
 
     service: str
@@ -125,6 +146,8 @@ class ServiceAssessment(Noun):
     outcome: Outcome
     decided_by: tuple[str, ...] = ()
     summary: str = ""
+    legal_limits: tuple[LegalLimit, ...] = ()
+    challenge: Challenge | None = None
 
 
 class Assessment(Noun):
