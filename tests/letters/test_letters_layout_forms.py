@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from openimr.letters import parse
+from openimr.letters import parse, render_text
 from openimr.letters.division import divide
 from openimr.letters.layout import layouts
 from openimr.model import Decision, Determination
@@ -320,3 +320,13 @@ def test_no_character_of_a_damaged_letter_is_lost(text: str) -> None:
         position = end
     assert not text[position:].strip()
     assert accounting.characters == len("".join(text.split()))
+
+
+def test_f3_lists_diagnoses_in_a_section_of_their_own() -> None:
+    listed = "DIAGNOSIS\n\n1. Lumbar strain (847.2)\n2. Left knee internal derangement, chondromalacia.\n\n"
+    read = parse(LETTERS["f3"].replace("DOCUMENTS REVIEWED", listed + "DOCUMENTS REVIEWED", 1))
+    words = "1. Lumbar strain (847.2) 2. Left knee internal derangement, chondromalacia."
+    assert read.case.diagnosis_text == words
+    assert read.case.diagnoses == ("lumbar strain", "left knee internal derangement", "chondromalacia")
+    assert residue(read) == []
+    assert parse(render_text(read)).case == read.case

@@ -53,6 +53,7 @@ class Division:
         self.values: list[tuple[str, str]] = []
         self.statements: list[Statement] = []
         self.summary: Folded | None = None
+        self.diagnosis: Folded | None = None
         self.copied = False
         self.documents: list[str] = []
         self.items: list[dict[str, Folded]] = []
@@ -112,6 +113,9 @@ class Division:
             self.copied = inner != place or bool(values)
             place = inner
         self.summary = self._claimed("case.summary_text", place)
+
+    def _diagnosis(self, found: FoundSection) -> None:
+        self.diagnosis = self._claimed("case.diagnosis_text", found.body)
 
     def _unquoted(self, place: Stretch) -> Stretch:
         text = self.printed.text
@@ -177,9 +181,6 @@ class Division:
     def _parts_of_items(self, found: FoundSection) -> None:
         """A section that holds one part of each item, numbered if there are several items."""
         field = (found.section.body or "").removeprefix("items.")
-        if field == found.section.body:
-            self._claimed(field, found.body)
-            return
         parts = entries(self.printed, found.body)
         if not self.items:
             nothing = self.printed.running.part(found.body.start, found.body.start)
@@ -307,6 +308,7 @@ def _readers() -> dict[str, Callable[[Division, FoundSection], None]]:
         "wording": Division._fixed,
         "stated": Division._fixed,
         "case.summary_text": Division._summary,
+        "case.diagnosis_text": Division._diagnosis,
         "documents_reviewed": Division._documents,
         "front_matter.service_list": Division._service,
         "items": Division._items,

@@ -7,6 +7,7 @@ from functools import lru_cache
 from openimr.letters.accounting import Ledger
 from openimr.letters.case_section import read_case
 from openimr.letters.clauses import sentences_of
+from openimr.letters.diagnosis_section import with_diagnoses
 from openimr.letters.division import Division, Statement, decision_words, divide
 from openimr.letters.folded import Folded, plain
 from openimr.letters.item_fields import read_items
@@ -42,6 +43,8 @@ def _determination(division: Division, name: str) -> Determination:
     folded = division.items or _from_statements(division)
     argued = [sentences_of(parts["rationale_text"]) if "rationale_text" in parts else [] for parts in folded]
     case = read_case(division.summary, argued, ledger)
+    if division.diagnosis:
+        case = with_diagnoses(case, division.diagnosis, ledger)
     front = front_matter(division.values)
     items = read_items(folded, argued, case, ledger, _date_of(front))
     if division.layout.id != "F1":

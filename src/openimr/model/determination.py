@@ -85,7 +85,10 @@ class DocumentMention(Noun):
 
 
 class CaseFacts(Noun):
-    """The clinical case in the exchange format. None or empty means that the letter does not say."""
+    """The clinical case in the exchange format. None or empty means that the letter does not say.
+
+    `diagnosis_text` is the section on the diagnosis that some layouts have, in its own words.
+    """
 
     age: int | None = None
     sex: str | None = None
@@ -100,6 +103,7 @@ class CaseFacts(Noun):
     documents_mentioned: tuple[DocumentMention, ...] = ()
     ur_date: str | None = None
     summary_text: str | None = None
+    diagnosis_text: str | None = None
 
 
 class ItemQuantity(Noun):

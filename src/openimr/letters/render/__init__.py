@@ -1,10 +1,10 @@
 """Determinations as letters: text, HTML, DOCX and PDF.
 
 A determination that a physician decided comes out as an issued letter. A published determination comes
-out in its layout, and reading the text gives the determination back: `parse(render_text(d)) == d` but for its
-name, its account of characters and places in the text. Anything else is a draft: every page says so, it
-proposes and does not decide, and its sentences name their sources. What writes a form is loaded when
-that form is first asked for.
+out in its layout (F0 to F3), and reading the text gives the determination back: `parse(render_text(d)) == d`
+but for its name, its account of characters and places in the text. Anything else is a draft: every page
+says so, it proposes and does not decide, and its sentences name their sources. What writes a form is
+loaded when that form is first asked for.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ def compose(determination: Determination, documents: Names | None = None) -> Let
 
 
 def render_text(determination: Determination, documents: Names | None = None) -> str:
-    """The letter as plain text in lines of at most 95 characters (longer words excepted)."""
+    """The letter as plain text in lines of at most 95 characters.
+
+    Longer are only words that are longer, and values that a line of their own tells apart.
+    """
     return write_text(compose(determination, documents))
 
 

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from openimr.letters.layout import layouts
 from openimr.letters.render.blocks import Block, BlockKind, Cell, Letter, Run, printed
 
 WIDTH = 95
 
-# A line may end at a single blank only: a wider gap is a redaction and must survive, and a word that ends in
-# a hyphen would be joined with the next one by a reader who undoes line wraps.
-_BREAK = re.compile(r"(?<=[^\s-])[ \n](?=\S)")
+# Numbers of entries, bullets: a line that begins with one would be an entry of a list.
+_ENTRY = r"\(?\d{1,2}\s?[.)](?!\d)|[•●▪◦·*–-](?!\w)|o\s"
 
-# A heading is told from the paragraph above it by where that paragraph's sentence ends, so no line of a
-# heading may end as a sentence does ("quantity: 60: one refill").
-_HEADING_BREAK = re.compile(r"(?<=[^\s.!?:\"')\]-])[ \n](?=\S)")
+
+@cache
+def _breaks(heading: bool) -> re.Pattern[str]:
+    """The blanks at which a line may end.
+
+    Single blanks only: a wider gap is a redaction and must survive. A word that ends in a hyphen would be
+    joined with the next one by a reader who undoes line wraps. What opens an item or an entry does so at the
+    beginning of a line, so within a paragraph it may not stand there. A heading is told from the paragraph
+    above it by where that paragraph's sentence ends, so no line of a heading may end as a sentence does
+    ("quantity: 60: one refill").
+    """
+    marks = {label.label for one in layouts() for label in one.item_labels}
+    marks |= {words for one in layouts() if one.opening for words in one.opening.literals}
+    opens = "|".join(re.escape(words).replace(r"\ ", r"\s+") for words in sorted(marks))
+    ends = r"[^\s.!?:\"')\]-]" if heading else r"[^\s-]"
+    return re.compile(rf"(?<={ends})[ \n](?=\S)(?!{_ENTRY}|(?i:{opens}))")
 
 
 def write_text(letter: Letter) -> str:
@@ -37,7 +51,7 @@ def _notice(letter: Letter) -> str:
 
 def _block(block: Block) -> str:
     if block.text and not block.rows:
-        return wrap(block.text, places=_HEADING_BREAK)
+        return wrap(block.text, places=_breaks(heading=True))
     if block.kind is BlockKind.PARAGRAPH:
         label = f"{block.label}: " if block.label else ""
         return wrap(label + printed(block.runs))
@@ -54,7 +68,7 @@ def _entry(kind: BlockKind, row: tuple[Cell, ...]) -> str:
             return _hanging(f"[{printed(row[0])}] ", row[1])
         case BlockKind.BULLETS:
             return _hanging("- ", row[0])
-    return wrap(printed(row[0]))
+    return printed(row[0])
 
 
 def _table(block: Block) -> str:
@@ -77,8 +91,9 @@ def _hanging(mark: str, runs: tuple[Run, ...]) -> str:
     return mark + wrap(printed(runs), WIDTH - len(mark)).replace("\n", "\n" + indent)
 
 
-def wrap(text: str, width: int = WIDTH, places: re.Pattern[str] = _BREAK) -> str:
+def wrap(text: str, width: int = WIDTH, places: re.Pattern[str] | None = None) -> str:
     """`text` in lines of at most `width` characters, ended only at `places`, where a reader can join them."""
+    places = places or _breaks(heading=False)
     lines: list[str] = []
     line = ""
     for piece in places.split(text):

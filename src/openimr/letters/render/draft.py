@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from openimr.letters.render.blocks import Block, BlockKind, Cell, Letter, Run, cell, heading, paragraph
-from openimr.letters.render.published import guideline_words
+from openimr.letters.render.published_items import guideline_words
 from openimr.letters.render.sources import Sources
 from openimr.model import (
     Assessment,

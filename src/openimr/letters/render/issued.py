@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 from openimr.letters.render.blocks import Block, BlockKind, Letter, Run, cell, heading, paragraph
-from openimr.letters.render.published import guideline_words, printed_date
+from openimr.letters.render.published_front import printed_date
+from openimr.letters.render.published_items import guideline_words
 from openimr.letters.render.sources import Sources
 from openimr.model import CaseFile, Decision, Determination, DisputedItem, RecordConsidered, Reviewer
 
