@@ -26,6 +26,9 @@ _STEEPEST = 8.0
 _STEP = 0.25
 # Less than this the engine levels itself.
 _LEVEL = 0.6
+# Blur of a page of dots. Measured on synthetic faxes at 200 dots to the inch: from 0.6 to 1.3 the words read
+# differ by two in a hundred, without it five fewer, after a median filter twenty fewer.
+_SOFT = 1.0
 # How much sharper the lines of a sideways page are across than along it.
 _SIDEWAYS = 1.6
 
@@ -37,8 +40,15 @@ class Cleaned(NamedTuple):
     ink: float
 
 
-def cleaned(image: Image.Image, *, strong: bool = False) -> Cleaned:
-    """The page with even light and full contrast. `strong` is for pages that could not be read otherwise."""
+def cleaned(image: Image.Image, *, strong: bool = False, two_toned: bool = False) -> Cleaned:
+    """The page with even light and full contrast. `strong` is for pages that could not be read otherwise.
+
+    A page of black and white dots (`two_toned`), as a fax machine gives, is softened only: the engine reads
+    soft edges, not steps, and a filter against specks takes the thin strokes of its letters away.
+    """
+    if two_toned:
+        pixels = np.asarray(image.filter(ImageFilter.GaussianBlur(_SOFT)))
+        return Cleaned(Image.fromarray(pixels), _ink(pixels))
     if strong:
         image = image.filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.GaussianBlur(1.5))
     elif _noisy(image):

@@ -226,6 +226,18 @@ def _largest_picture(page: Any) -> float:
     return largest
 
 
+def two_toned(page: Any) -> bool:
+    """Whether the pictures of an open page, some there are, have black and white dots only, as faxes do."""
+    found = [_bits(page, item) for item in _pictures(page)]
+    return bool(found) and all(bits == 1 for bits in found)
+
+
+def _bits(page: Any, item: Any) -> int:
+    """Bits for each dot of a picture of the page; 0 if that cannot be told."""
+    told = c.FPDF_IMAGEOBJ_METADATA()
+    return int(told.bits_per_pixel) if c.FPDFImageObj_GetImageMetadata(item, page, told) else 0
+
+
 def _shows_nothing(page: Any, frame: Frame) -> bool:
     """Whether the page, drawn small, is white all over. A picture of gigantic size counts as something."""
     if not c.FPDFPage_CountObjects(page):

@@ -24,6 +24,10 @@ _FORMATS = ("TIFF", "JPEG", "PNG", "GIF", "BMP", "WEBP")
 _POINTS = 72
 _LONG_SIDE = 792.0
 _LEAST_DPI, _MOST_DPI = 60, 1300
+# Dots between black and white, as a share of the black ones, that compression adds to a picture of two tones.
+# Soft print has as many dots between as black ones.
+_BETWEEN = 0.15
+_DARK, _LIGHT = 64, 192
 _DAMAGE = (
     OSError,
     UnidentifiedImageError,
@@ -50,11 +54,15 @@ class PictureFault(Exception):
 
 
 class Picture(NamedTuple):
-    """One page in gray: the image and the size of the page in points."""
+    """One page in gray: the image and the size of the page in points.
+
+    `two_toned` says that its source had black and white dots only, as a fax has.
+    """
 
     image: Image.Image
     width: float
     height: float
+    two_toned: bool = False
 
 
 def page_count(file: Path) -> int:
@@ -90,9 +98,17 @@ def picture(file: Path | io.BytesIO, index: int, dpi: int) -> Picture:
         if image.format == "JPEG":
             image.draft("L", pixels)
         gray = _gray(image)
+    two_toned = image.mode == "1" or only_two_tones(gray)
     if gray.size != pixels:
         gray = gray.resize(pixels, Image.Resampling.BICUBIC, reducing_gap=2.0)
-    return Picture(_upright(gray, image), *_turned(width, height, image))
+    return Picture(_upright(gray, image), *_turned(width, height, image), two_toned)
+
+
+def only_two_tones(gray: Image.Image) -> bool:
+    """Whether nearly all dots of a gray picture are black or white, and some are black."""
+    counts = gray.histogram()
+    dark, light = sum(counts[:_DARK]), sum(counts[_LIGHT:])
+    return dark > 0 and gray.width * gray.height - dark - light <= _BETWEEN * dark
 
 
 @contextmanager
