@@ -21,8 +21,8 @@ from openimr.intake.settings import limit
 _VERSION = "2"
 _POINTS = 72
 _LOW = 72.0
-# Legibility of a page read upright and of the same page on its head are far apart: on synthetic pages, standard
-# faxes among them, 0.6 and more against 0.2 and less.
+# Legibility of a page read upright and of the same page on its head are far apart: on synthetic pages,
+# standard faxes among them, 0.6 and more against 0.2 and less.
 _UPRIGHT = 0.45
 _BETTER = 1.3
 _SPECK_INK = 0.00002
@@ -160,9 +160,7 @@ def _score_of(attempt: _Attempt) -> float:
 
 
 def _score(attempt: _Attempt) -> float:
-    return _score_of(attempt) * float(
-        max(1, len(attempt.read.words)) ** 0.25
-    )
+    return _score_of(attempt) * float(max(1, len(attempt.read.words)) ** 0.25)
 
 
 def _page(drawn: Picture, attempt: _Attempt, ink: float) -> RawPage:
