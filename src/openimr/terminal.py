@@ -92,6 +92,8 @@ def review_in_words(summary: dict[str, Any]) -> str:
     for item in summary["items"]:
         proposed = f"proposed: {item['proposed']}" if item["proposed"] else "no proposal"
         lines.extend([f"  {item['request']}: {proposed}", f"    {item['reason']}"])
+        challenge = f"The presumption is challenged. {item['challenge']}" if item["challenge"] else None
+        lines += [f"    {told}" for told in (challenge, *item["legal_limits"]) if told]
     out = summary["out"]
     lines += [
         "This is a draft. It awaits a physician's decision.",

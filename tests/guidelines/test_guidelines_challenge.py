@@ -111,6 +111,6 @@ def test_a_supported_service_needs_no_rebuttal() -> None:
     pack = guidelines.load_pack()
     rebuttal = Rebuttal(statement="We challenge the presumption.", citations=(TRIAL,))
     asked = request("acupuncture", regions=("low_back",), visits=4)
-    found = guidelines.assess(pack, asked, (fact("functional_goals"),), LATER, SCOPE, "CA", rebuttal)
+    found = guidelines.assess(pack, asked, (fact("home_exercise_program"),), LATER, SCOPE, "CA", rebuttal)
     assert found.decision == "overturned"
     assert found.services[0].challenge is not None

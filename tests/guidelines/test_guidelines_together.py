@@ -176,7 +176,7 @@ def test_a_supported_request_tells_what_carries_it() -> None:
 def test_the_explanation_names_rank_criteria_and_what_decided() -> None:
     """What governed, what was required, what the record shows, what decided, what to send."""
     words = explanation(assess(THERAPY), PACK)
-    for part in ("Rank A", "answers", "C1 not documented (decided)", "To change this, send:"):
+    for part in ("Rank A", "answers", "C1 not documented (required, decided)", "Send these documents:"):
         assert part in words
 
 

@@ -45,7 +45,8 @@ def _root(
 
 
 for command in (
-    letters.parse, letters.render, lint.lint, cases.request, cases.review, letters.replay, cases.schema,
+    letters.parse, letters.render, lint.lint, cases.request, cases.review, cases.explain, letters.replay,
+    cases.schema,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(evaluate.app, name="evaluate")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from openimr.cli.common import AsJson, as_json_text, clear_errors, progress_on_terminal, write
+from openimr.cli.common import AsJson, as_json_text, clear_errors, fail, progress_on_terminal, write
 
 
 def request(
@@ -45,17 +45,75 @@ def review(
         Path | None,
         typer.Option(help="Folder for pages read from pictures [default: openimr in your cache folder]."),
     ] = None,
+    rebuttal: Annotated[
+        Path | None,
+        typer.Option(help="A challenge to the MTUS presumption with its citations, as YAML or JSON."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Review a case file: draft determination, letter, evidence page, manifest. A physician decides."""
     from openimr.review import CaseOptions, review_to
     from openimr.terminal import review_in_words
 
-    options = CaseOptions(tuple(item or ()), decision_date, jurisdiction, jobs, cache)
+    challenge = _challenge(rebuttal) if rebuttal else None
+    options = CaseOptions(tuple(item or ()), decision_date, jurisdiction, jobs, cache, challenge)
     target = out or case.resolve().with_name(case.resolve().stem + "-review")
     with progress_on_terminal(quiet=as_json) as progress, clear_errors():
         summary = review_to(case, target, options, progress)
     typer.echo(json.dumps(summary, ensure_ascii=False) if as_json else review_in_words(summary))
+
+
+def _challenge(path: Path) -> Any:
+    from openimr.review.rebuttal import RebuttalUnreadable, read_rebuttal
+
+    with clear_errors():
+        try:
+            return read_rebuttal(path)
+        except RebuttalUnreadable as error:
+            fail(str(error), error.advice)
+
+
+def explain(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A draft: determination.json or the folder it is in.")
+    ],
+    pack: Annotated[
+        list[Path] | None, typer.Option("--pack", help="A further pack to load (may be given several times).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain a draft: what governed, what was required, what the record shows, what would change it."""
+    from openimr import guidelines
+    from openimr.cli.guideline import open_pack
+
+    draft = _draft(file / "determination.json" if file.is_dir() else file)
+    library = open_pack(pack)
+    if as_json:
+        typer.echo(json.dumps(guidelines.explained_data(draft, library), ensure_ascii=False))
+    else:
+        typer.echo(guidelines.explained(draft, library))
+
+
+def _draft(path: Path) -> Any:
+    """The determination in a file. Trouble is told plainly."""
+    from pydantic import ValidationError
+
+    from openimr.model import Determination
+
+    with clear_errors():
+        content = path.read_bytes()
+    try:
+        draft = Determination.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(step) for step in first["loc"]) or "the file"
+        fail(
+            f"{path} is no determination: {where}: {first['msg']}.",
+            "Give the determination.json of a review.",
+        )
+    if not any(item.assessment for item in draft.items):
+        fail(f"{path} has no proposal to explain.", "For a published letter see openimr replay.")
+    return draft
 
 
 def schema(

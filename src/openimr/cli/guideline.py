@@ -15,7 +15,8 @@ Further = Annotated[
 ]
 
 
-def _pack(further: list[Path] | None, root: Path | None = None) -> Any:
+def open_pack(further: list[Path] | None, root: Path | None = None) -> Any:
+    """The pack in `root`, by default the shipped one, with further packs; a bad one is told plainly."""
     from openimr.guidelines.loading import PackError, load_pack
 
     try:
@@ -28,7 +29,7 @@ def _pack(further: list[Path] | None, root: Path | None = None) -> Any:
 @app.command("list")
 def guideline_list(further: Further = None) -> None:
     """The treatments whose criteria are installed."""
-    pack = _pack(further)
+    pack = open_pack(further)
     for entry in pack.entries:
         typer.echo(f"{entry.id:36} {entry.title}")
 
@@ -40,7 +41,7 @@ def guideline_show(
     """A treatment: where its criteria stand, the criteria, and how well each is founded."""
     from openimr.guidelines.describing import treatment_page
 
-    pack = _pack(further)
+    pack = open_pack(further)
     if treatment not in pack.files:
         import difflib
 
@@ -58,7 +59,7 @@ def guideline_check(
     """Check a pack: format, units, pages, dates, references and names."""
     from openimr.guidelines.checking import name_faults
 
-    pack = _pack(further, pack_dir)
+    pack = open_pack(further, pack_dir)
     faults = name_faults(pack)
     for fault in faults:
         typer.echo(fault)
@@ -74,7 +75,7 @@ def guideline_test(further: Further = None) -> None:
     """Run the situations that domain experts wrote beside each treatment."""
     from openimr import guidelines
 
-    report = guidelines.test_pack(_pack(further))
+    report = guidelines.test_pack(open_pack(further))
     typer.echo(str(report))
     raise typer.Exit(0 if report.ok else 1)
 
@@ -87,7 +88,7 @@ def guideline_diff(
     """What differs between two packs."""
     from openimr.guidelines.describing import difference
 
-    typer.echo(difference(_pack(None, one), _pack(None, other)))
+    typer.echo(difference(open_pack(None, one), open_pack(None, other)))
 
 
 @app.command("graph")
@@ -98,7 +99,7 @@ def guideline_graph(
     """How documents, editions and treatments hand over to each other, as Graphviz DOT or Mermaid text."""
     from openimr.guidelines.describing import graph
 
-    typer.echo(graph(_pack(further), "mermaid" if mermaid else "dot"))
+    typer.echo(graph(open_pack(further), "mermaid" if mermaid else "dot"))
 
 
 @app.command("docs")
@@ -108,7 +109,7 @@ def guideline_docs(
     """Write the pages of the library, one for each treatment, from its data."""
     from openimr.guidelines.describing import documentation
 
-    pages = documentation(_pack(further))
+    pages = documentation(open_pack(further))
     with clear_errors():
         to.mkdir(parents=True, exist_ok=True)
     for name, page in pages.items():

@@ -61,6 +61,12 @@ def levels() -> tuple[str, ...]:
     return tuple(sorted(str(name) for name in _table()["levels"]))
 
 
+def designs() -> tuple[str, ...]:
+    """The designs of studies that the hierarchy grades, strongest first."""
+    rows = _table()["levels"]
+    return tuple(dict.fromkeys(name for row in rows.values() for names in row.values() for name in names))
+
+
 def graded(cited: Recommendation, question: Question = "treatment_benefit") -> str | None:
     """The level of what a recommendation cites: by the study's design, failing that as it states itself."""
     return level(cited.design, question) or (cited.stated if cited.stated in levels() else None)

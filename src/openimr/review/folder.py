@@ -9,14 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from openimr import intake, letters, packet
-from openimr.model import Determination, FileState
-from openimr.review.evidence_page import render_evidence_page
+from openimr import guidelines, intake, letters, packet
+from openimr.model import Determination, DisputedItem, FileState
+from openimr.review.evidence import FOLDER, PAGE, drawing, evidence_page
 from openimr.review.pipeline import CaseOptions, Draft, NothingInDispute, Progress, review_packet
-
-# Page images are rendered at a resolution that keeps the evidence page readable and light.
-_IMAGE_DPI = 100
-_MAX_IMAGES = 60
 
 
 def review_to(
@@ -31,14 +27,19 @@ def review_to(
     options = options or CaseOptions()
     sorted_out = packet.sort_out(intake.read(case, jobs=options.jobs, cache=options.cache, progress=progress))
     write_file(out / "manifest.json", _json_bytes(_manifest(sorted_out)))
-    try:
-        draft = review_packet(sorted_out, options, progress)
-    except NothingInDispute as error:
-        error.add_note(f"What became of each file is in {out / 'manifest.json'}.")
-        raise
-    write_file(out / "determination.json", draft.determination.model_dump_json(indent=1).encode())
-    _write_letter(draft, out, progress)
-    _write_evidence(case, draft, out, progress)
+    with drawing(case, sorted_out.case_file, out) as drawn:
+        try:
+            draft = review_packet(sorted_out, options, progress)
+        except NothingInDispute as error:
+            error.add_note(f"What became of each file is in {out / 'manifest.json'}.")
+            raise
+        write_file(out / "determination.json", draft.determination.model_dump_json(indent=1).encode())
+        _write_letter(draft, out, progress)
+        if progress:
+            progress("drawing the evidence page", 0, 1)
+        write_file(out / PAGE, evidence_page(case, draft, out, drawn).encode())
+        if progress:
+            progress("drawing the evidence page", 1, 1)
     return _summary(draft, out)
 
 
@@ -63,18 +64,6 @@ def _write_letter(draft: Draft, out: Path, progress: Progress | None) -> None:
         progress("writing the letter", len(makers), len(makers))
 
 
-def _write_evidence(case: Path, draft: Draft, out: Path, progress: Progress | None) -> None:
-    def image(document: str, page: int) -> bytes:
-        return intake.page_image(case, draft.case_file, document, page, dpi=_IMAGE_DPI)
-
-    if progress:
-        progress("drawing the evidence page", 0, 1)
-    page = render_evidence_page(draft.determination, draft.case_file, image, max_images=_MAX_IMAGES)
-    write_file(out / "evidence.html", page.encode())
-    if progress:
-        progress("drawing the evidence page", 1, 1)
-
-
 def _summary(draft: Draft, out: Path) -> dict[str, Any]:
     case_file = draft.case_file
     totals = intake.manifest(case_file)["totals"]
@@ -85,7 +74,8 @@ def _summary(draft: Draft, out: Path) -> dict[str, Any]:
         "files": {
             "determination": "determination.json",
             "letter": ["draft-letter.pdf", "draft-letter.docx", "draft-letter.txt"],
-            "evidence": "evidence.html",
+            "evidence": PAGE,
+            **({"page_pictures": FOLDER} if (out / FOLDER).is_dir() else {}),
             "manifest": "manifest.json",
         },
         "totals": totals,
@@ -101,11 +91,27 @@ def _summary(draft: Draft, out: Path) -> dict[str, Any]:
                 "request": item.heading_text,
                 "proposed": item.assessment.decision if item.assessment else None,
                 "reason": item.assessment.reason if item.assessment else None,
+                "legal_limits": _legal_limits(item),
+                "challenge": _challenge(item),
             }
             for item in draft.determination.items
         ],
         "lint": [finding.model_dump(mode="json") for finding in draft.findings],
     }
+
+
+def _legal_limits(item: DisputedItem) -> list[str]:
+    """The limits of the law beside an item, in words, each once."""
+    services = item.assessment.services if item.assessment else ()
+    found = (guidelines.limit_in_words(limit) for service in services for limit in service.legal_limits)
+    return list(dict.fromkeys(found))
+
+
+def _challenge(item: DisputedItem) -> str | None:
+    """What came of a challenge to what is presumed correct, in words; None if there is none."""
+    services = item.assessment.services if item.assessment else ()
+    reasons = (service.challenge.reason for service in services if service.challenge)
+    return " ".join(dict.fromkeys(reasons)) or None
 
 
 def _json_bytes(value: Any) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openimr import facts as fact_finding
@@ -22,6 +22,7 @@ from openimr.model import (
     Necessity,
     PageState,
     RationaleSentence,
+    Rebuttal,
     TreatmentRequest,
 )
 from openimr.packet import Disagreement, Packet
@@ -29,6 +30,7 @@ from openimr.review import scope
 from openimr.review.case_facts import case_facts
 from openimr.review.citing import reviewer_guideline, ur_guideline
 from openimr.review.disputed import DisputedEntry, disputed_items, requests_of
+from openimr.review.rebuttal import stated_rebuttal
 from openimr.review.searches import with_nearest
 
 Progress = Callable[[str, int, int], None]
@@ -67,7 +69,8 @@ class Draft:
 class CaseOptions:
     """What a person may add: disputed items in words, the date of decision (ISO), the jurisdiction.
 
-    `jobs` and `cache` are those of `intake.read`.
+    `rebuttal` is a challenge to what is presumed correct; without it one is looked for in the papers of the
+    one who asks. `jobs` and `cache` are those of `intake.read`.
     """
 
     items: tuple[str, ...] = ()
@@ -75,6 +78,7 @@ class CaseOptions:
     jurisdiction: str = "CA"
     jobs: int | None = None
     cache: Path | None = None
+    rebuttal: Rebuttal | None = None
 
 
 def review(path: Path, options: CaseOptions | None = None, progress: Progress | None = None) -> Draft:
@@ -132,6 +136,7 @@ def propose(
     dates = scope.case_dates(case_file, found, options.decision_date)
     summary = fact_finding.case_summary(evidence, case_file)
     passages = fact_finding.Passages(case_file, _searched(case_file).documents)
+    options = replace(options, rebuttal=options.rebuttal or stated_rebuttal(case_file))
     return Determination(
         letter=case_file.name,
         status="draft",
@@ -173,6 +178,7 @@ def _propose_item(
         dates,
         _searched(case_file),
         jurisdiction=options.jurisdiction,
+        rebuttal=options.rebuttal,
     )
     if not _searched(case_file).pages:
         assessment = _without_records(assessment)
