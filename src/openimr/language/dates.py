@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 _MONTHS = {
@@ -37,9 +36,22 @@ _DATE = re.compile(
 )
 
 
-_DIGITS = re.compile(r"\d+")
+# The first digit stands by itself: a search for one of a set of characters is many times faster.
+_DIGITS = re.compile(r"\d\d*")
 _MONTH_NAME = re.compile(rf"(?<![\w/.-])(?:{_MONTH})(?![a-z])", re.IGNORECASE)
 _MONTH_REACH = 24
+_MARKS = frozenset("/-.")
+# By the group that ends a date: the groups of its year, month and day.
+_FORMS = {
+    "iso_d": ("iso_y", "iso_m", "iso_d"),
+    "y": ("y", "m", "d"),
+    "dy": ("dy", "dm", "dd"),
+    "my": ("my", "mm", None),
+    "ny": ("ny", "name", "nd"),
+    "y2": ("y2", "name2", "d2"),
+    "y3": ("y3", "name3", None),
+}
+_MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})", re.IGNORECASE)
 
 
 class DateMention(NamedTuple):
@@ -67,42 +79,35 @@ def find_dates(text: str) -> list[DateMention]:
         match = _DATE.match(text, start) if start >= reached else None
         if match:
             reached = match.end()
-            found.append(_mention(match))
+            iso = _iso(match)
+            found.append(DateMention(start, reached, iso, match[0], iso is None))
     return found
 
 
-def _starts(text: str) -> Iterator[int]:
+def _starts(text: str) -> list[int]:
     """Where dates may begin: at numbers, and at the names of months before a year."""
+    starts: list[int] = []
     for digits in _DIGITS.finditer(text):
         start, end = digits.span()
-        if end - start == 4 and text[start] in "12":
+        size = end - start
+        if size == 4 and text[start] in "12":
             low = max(0, start - _MONTH_REACH)
-            yield from (low + month.start() for month in _MONTH_NAME.finditer(text[low:start]))
-        if end - start in (1, 2, 4):
-            yield start
-
-
-def _mention(match: re.Match[str]) -> DateMention:
-    iso = _iso(match)
-    return DateMention(match.start(), match.end(), iso, match[0], iso is None)
+            starts += [low + month.start() for month in _MONTH_NAME.finditer(text[low:start])]
+        # A number of one or two digits begins a date only where a mark or a month follows.
+        if size == 4 or (size < 3 and (text[end : end + 1] in _MARKS or _MONTH_AFTER.match(text, end))):
+            starts.append(start)
+    return starts
 
 
 def _iso(match: re.Match[str]) -> str | None:
-    group = match.group
-    if group("year") or group("odd"):
-        return group("year")
-    if group("mm"):
-        return _valid(group("my"), int(group("mm")), None)
-    if group("name3"):
-        return _valid(group("y3"), _MONTHS[group("name3").lower()], None)
-    if group("name"):
-        return _valid(group("ny"), _MONTHS[group("name").lower()], int(group("nd")))
-    if group("name2"):
-        return _valid(group("y2"), _MONTHS[group("name2").lower()], int(group("d2")))
-    year = group("iso_y") or group("y") or group("dy")
-    month = group("iso_m") or group("m") or group("dm")
-    day = group("iso_d") or group("d") or group("dd")
-    return _valid(year, int(month), int(day))
+    """The date in ISO form: which group matched last tells how it is written."""
+    form = match.lastgroup or ""
+    if form in ("year", "odd"):
+        return match["year"]
+    year, month, day = _FORMS[form]
+    named = match[month]
+    number = int(named) if named[0].isdigit() else _MONTHS[named.lower()]
+    return _valid(match[year], number, int(match[day]) if day else None)
 
 
 def _valid(year: str, month: int, day: int | None) -> str | None:

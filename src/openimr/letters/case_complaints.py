@@ -51,19 +51,15 @@ _AXIAL = {
     "whole_body",
     "sacroiliac",
 }
-_BOTH = re.compile(r"\b(?:both|bilateral(?:ly)?)\s+$", re.IGNORECASE)
+_BOTH = lowered(r"\b(?:both|bilateral(?:ly)?)\s+$")
 _PLURAL = {"foot": "feet", "extremity": "extremities"}
-_HEADACHE = re.compile(r"\b(?:headaches?|migraines?|cephalgia)\b", re.IGNORECASE)
+_HEADACHE = lowered(r"\b(?:headaches?|migraines?|cephalgia)\b")
 _HEADACHE_NEEDS = need("headache", "migraine", "cephalgia")
 _NEGATED_NEEDS = need("denie", "denying", " no ", "without", "negative")
-_NEGATED = re.compile(
-    r"\b(?:denie[sd]|denying|no|without|negative\s+for)\s+(?:any\s+)?(?:\w+\s+){0,3}$", re.IGNORECASE
-)
+_NEGATED = lowered(r"\b(?:denie[sd]|denying|no|without|negative\s+for)\s+(?:any\s+)?(?:\w+\s+){0,3}$")
 
 
-_EXAM_OPENS = re.compile(
-    r"(?:on\s+|upon\s+)?(?:\w+\s+)?(?:exam|palpation|range\s+of\s+motion)", re.IGNORECASE
-)
+_EXAM_OPENS = lowered(r"(?:on\s+|upon\s+)?(?:\w+\s+)?(?:exam|palpation|range\s+of\s+motion)")
 _NEXT_IN_LIST = re.compile(r"\s*,?\s*(?:and\s+)?")
 _SIDE_FIRST = re.compile(r"^(?:left|right|bilateral|both|the)\s+", re.IGNORECASE)
 _CODE = re.compile(r"\s*\(?\b(?:ICD-?\s?\d{1,2}\s*:?\s*)?(?:\d{3}\.\d{1,2}|[A-Z]\d{2}\.\w{1,4})\)?")
@@ -91,7 +87,7 @@ def read_body_parts(sentences: list[Sentence]) -> list[Found]:
 
 def _complaint_start(sentence: Sentence) -> int | None:
     """Where a complaint begins: at its verb, else where a sentence with no other matter speaks of pain."""
-    if not _PAIN.search(sentence.lower) or _is_objective(sentence.text):
+    if not _PAIN.search(sentence.lower) or _is_objective(sentence.lower):
         return None
     cue = _COMPLAINT.search(sentence.lower)
     if cue:
@@ -107,9 +103,9 @@ _NO_COMPLAINT = lowered(
 )
 
 
-def _is_objective(text: str) -> bool:
+def _is_objective(low: str) -> bool:
     """An examination speaks of tenderness where it says pain; it is no complaint."""
-    return bool(_EXAM_OPENS.match(text))
+    return bool(_EXAM_OPENS.match(low))
 
 
 def _parts(sentence: Sentence, start: int) -> list[tuple[int, int, _Part]]:
@@ -118,16 +114,16 @@ def _parts(sentence: Sentence, start: int) -> list[tuple[int, int, _Part]]:
     denying, aching = sentence.marks & _NEGATED_NEEDS, sentence.marks & _HEADACHE_NEEDS
     parts: list[tuple[int, int, _Part]] = [
         (*match.span(), _Part("head", "head", None))
-        for match in (_HEADACHE.finditer(sentence.text, start, stop) if aching else ())
-        if not (denying and _NEGATED.search(sentence.text[: match.start()]))
+        for match in (_HEADACHE.finditer(sentence.lower, start, stop) if aching else ())
+        if not (denying and _NEGATED.search(sentence.lower[: match.start()]))
     ]
     mentions = [one for one in sentence.regions if start <= one.start and one.end <= stop]
     side: str | None = None
     skip = None
     for index, one in enumerate(mentions):
-        if one is skip or (denying and _NEGATED.search(sentence.text[: one.start])):
+        if one is skip or (denying and _NEGATED.search(sentence.lower[: one.start])):
             continue
-        if aching and _HEADACHE.match(one.text):
+        if aching and _HEADACHE.match(one.text.lower()):
             continue
         side = _side(sentence.text, mentions, index, side)
         following = mentions[index + 1] if index + 1 < len(mentions) else None
@@ -144,7 +140,7 @@ def _side(text: str, mentions: list[RegionMention], index: int, before: str | No
     one = mentions[index]
     if one.laterality or one.region in _AXIAL:
         return one.laterality
-    if _BOTH.search(text[: one.start]):
+    if _BOTH.search(text[: one.start].lower()):
         return "bilateral"
     near = index > 0 and _NEXT_IN_LIST.fullmatch(text[mentions[index - 1].end : one.start])
     return before if near and mentions[index - 1].region not in _AXIAL else None
@@ -178,27 +174,24 @@ def _covered(part: _Part, other: _Part) -> bool:
 
 # --- diagnoses ---
 
-_DIAGNOSIS = re.compile(
+_DIAGNOSIS = lowered(
     r"\b(?:(?:was|were|has\s+been|have\s+been|been|is|being)?\s*diagnosed\s+(?:with|as)(?:\s+having)?|"
     r"(?:the\s+)?(?:\w+['’]s\s+|\w+\s+)?(?:diagnos[ei]s|diagnostic\s+impressions?|impressions?|assessments?|dx)"
     r"(?:\s+lists?)?(?:\s+(?:of|on|for|dated|at|per)\s+[^,.:;]{1,40}?)?"
     r"(?:\s*(?:\bof\b|:|-)|\s+(?:[\w'-]+\s+){0,4}?(?:have\s+included|has\s+included|included?|includes|"
     r"consist(?:s|ed)?\s+of|compris(?:es?|ed)(?:\s+of)?|is|are|was|were)\b)"
-    r"(?:\s+(?:the\s+)?following\b)?)\s*:?\s*",
-    re.IGNORECASE,
+    r"(?:\s+(?:the\s+)?following\b)?)\s*:?\s*"
 )
 _DIAGNOSIS_NEEDS = need("diagnos", "impression", "assessment", " dx")
 _CLAIM_NEEDS = need("claim for", "carries", "alleg")
 _NUMBERED = re.compile(r"\s*\(?\d{1,2}[.)]\s")
-_CLAIM = re.compile(
+_CLAIM = lowered(
     r"\b(?:claim\s+for|carries\s+(?:a|the)\s+diagnos[ei]s\s+of|alleged|alleging)\s+(?P<what>[^.;]+?)(?=\s+(?:reportedly|allegedly|associated|due|"
-    r"secondary|as\s+a\s+result|following|stemming|arising|which|that|with\s+date)\b|[.;]|$)",
-    re.IGNORECASE,
+    r"secondary|as\s+a\s+result|following|stemming|arising|which|that|with\s+date)\b|[.;]|$)"
 )
-_DIAGNOSIS_END = re.compile(
+_DIAGNOSIS_END = lowered(
     r"(?<!\b\d)\.\s|\.$|\b(?:treat(?:ment|ments|ed)\b|(?:he|she|the\s+(?:patient|claimant|injured\s+worker|applicant|employee))\b|per\s+the\b|who\b|which\b|for\s+which\b|"
-    r"based\s+on\b|and\s+(?:is|was|has|had)\b|after\s+(?:a|an|the|falling|lifting)\b|as\s+a\s+result\b|on\s+(?=\d))",
-    re.IGNORECASE,
+    r"based\s+on\b|and\s+(?:is|was|has|had)\b|after\s+(?:a|an|the|falling|lifting)\b|as\s+a\s+result\b|on\s+(?=\d))"
 )
 
 
@@ -220,15 +213,15 @@ def read_diagnoses(sentences: list[Sentence]) -> list[Found]:
 
 
 def _diagnosis_stretches(sentence: Sentence) -> list[tuple[int, int]]:
-    text = sentence.text
+    low = sentence.lower
     stretches = []
     if sentence.marks & _DIAGNOSIS_NEEDS:
-        marks = list(_DIAGNOSIS.finditer(text))
-        ends = [mark.start() for mark in marks[1:]] + [len(text)]
+        marks = list(_DIAGNOSIS.finditer(low))
+        ends = [mark.start() for mark in marks[1:]] + [len(low)]
         for mark, end in zip(marks, ends, strict=False):
-            stop = _DIAGNOSIS_END.search(text, mark.end(), end)
+            stop = _DIAGNOSIS_END.search(low, mark.end(), end)
             stretches.append((mark.end(), stop.start() if stop else end))
-    claim = _CLAIM.search(text) if sentence.marks & _CLAIM_NEEDS else None
+    claim = _CLAIM.search(low) if sentence.marks & _CLAIM_NEEDS else None
     return [*stretches, claim.span("what")] if claim else stretches
 
 

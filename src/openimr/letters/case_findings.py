@@ -23,50 +23,40 @@ _CARRIES = re.compile(
     r"^(?:active\s+|passive\s+)?(?:range\s+of\s+motion|ROM|strength|motor|sensation|reflex\w*|flexion|extension|rotation)\b",
     re.IGNORECASE,
 )
-_THERE = re.compile(r"^there\s+(?:was|were|is|are)\s+(?:also\s+)?(?:noted\s+(?:to\s+be\s+)?)?", re.IGNORECASE)
-_SUBJECT = re.compile(
+_THERE = lowered(r"^there\s+(?:was|were|is|are)\s+(?:also\s+)?(?:noted\s+(?:to\s+be\s+)?)?")
+_SUBJECT = lowered(
     r"^(?:he|she|(?:the\s+)?(?:patient|claimant|applicant|injured\s+worker|employee|IW))\s+(?:also\s+)?"
-    r"(?:has|had|exhibit\w*|demonstrat\w*|displays?|walks?\s+with)\s+(?:a\s+|an\s+)?",
-    re.IGNORECASE,
+    r"(?:has|had|exhibit\w*|demonstrat\w*|displays?|walks?\s+with)\s+(?:a\s+|an\s+)?"
 )
-_STATE = re.compile(
-    r"^(?:the\s+|his\s+|her\s+)?(?P<what>[^,.;:]{3,70}?)\s+(?:was|were|is|are|remains?|remained)\s+(?:also\s+)?(?:noted\s+(?:to\s+be\s+)?)?(?P<how>[^.]+)",
-    re.IGNORECASE,
+_STATE = lowered(
+    r"^(?:the\s+|his\s+|her\s+)?(?P<what>[^,.;:]{3,70}?)\s+(?:was|were|is|are|remains?|remained)\s+(?:also\s+)?(?:noted\s+(?:to\s+be\s+)?)?(?P<how>[^.]+)"
 )
 _REGION_SHOWS_HEAD = (
     r"^(?:the\s+|his\s+|her\s+|examination\s+of\s+the\s+|exam\s+of\s+the\s+)?(?P<what>[^,.;:]{3,60}?)\s+"
 )
-_WORK = re.compile(
+_WORK = lowered(
     r"\b(?:on\s+(?:\w+\s+){0,2}work\s+restrictions|work\s+status\s+(?:was|is|remains)\s+[^.;,]+|temporar(?:y|ily)\s+totally\s+disabled|"
     r"off\s+(?:of\s+)?work|not\s+(?:currently\s+)?working|modified\s+(?:duty|work)|permanent\s+and\s+stationary|"
-    r"returned\s+to\s+(?:full|modified|regular)\s+(?:duty|work))\b",
-    re.IGNORECASE,
+    r"returned\s+to\s+(?:full|modified|regular)\s+(?:duty|work))\b"
 )
-_REPORTED = re.compile(
+_REPORTED = lowered(
     r"\b(?:complain|report(?:s|ed|ing)\b(?!ly)|noted?\b|states|stated|presents?|presented|endorses|claims|symptoms|with\b|"
-    r"describ(?:es|ed|ing)|experienc(?:es|ed|ing)|admits)",
-    re.IGNORECASE,
+    r"describ(?:es|ed|ing)|experienc(?:es|ed|ing)|admits)"
 )
-_SCALE = re.compile(
+_SCALE = lowered(
     r"(?:\b(?:pain\s+)?(?P<said>rated|rates|rating|levels?|scores?|intensity|severity)\s+(?:[\w/]+\s+){0,5}?)?"
-    r"(?<![\d/.-])(?P<low>\d{1,2})(?:\s*-\s*\d{1,2})?\s*(?:/|out\s+of)\s*10(?![\d/-]|\.\d)",
-    re.IGNORECASE,
+    r"(?<![\d/.-])(?P<low>\d{1,2})(?:\s*-\s*\d{1,2})?\s*(?:/|out\s+of)\s*10(?![\d/-]|\.\d)"
 )
 _UNSETTLED = re.compile(
     r"^(?:well[- ]healed\s+)?(?:\w+\s+){0,2}(?:scars?|incisions?|swelling|wound|deformity|atrophy)$",
     re.IGNORECASE,
 )
-_SILENT = re.compile(
+_SILENT = lowered(
     r"\b(?:(?:no|lack\s+of|without|absence\s+of|not\s+any)\s+(?:\w+\s+){0,2}(?:documentation|evidence|reports?|discussion|mention)|"
-    r"not\s+documented|not\s+(?:contain|document|mention|discuss))\b",
-    re.IGNORECASE,
+    r"not\s+documented|not\s+(?:contain|document|mention|discuss))\b"
 )
-_REQUEST = re.compile(
-    r"\b(?:request\w*|treatment\s+plan|were\s+sought|recommend\w*|guidelines?|MTUS|ODG)\b", re.IGNORECASE
-)
-_STUDY = re.compile(
-    r"\b(?:MRI|CT\b|x-?rays?|radiograph\w*|EMG|NCV|NCS|electrodiagnostic|ultrasound|myelogram)", re.IGNORECASE
-)
+_REQUEST = lowered(r"\b(?:request\w*|treatment\s+plan|were\s+sought|recommend\w*|guidelines?|MTUS|ODG)\b")
+_STUDY = lowered(r"\b(?:MRI|CT\b|x-?rays?|radiograph\w*|EMG|NCV|NCS|electrodiagnostic|ultrasound|myelogram)")
 
 
 _SIGN_NEEDS = need(*parts("signs"))
@@ -132,14 +122,12 @@ _STATUS_IS = re.compile(r"\b(status)\s+(?:was|is|remains)\b")
 _WORST_PAIN = 10
 
 
-_ON_EXAM = re.compile(
-    r",?\s+(?:on|upon|during|at)\s+(?:the\s+|his\s+|her\s+)?(?:physical\s+|clinical\s+)?(?:exam(?:ination)?|palpation)\b[^.;]*$",
-    re.IGNORECASE,
+_ON_EXAM = lowered(
+    r",?\s+(?:on|upon|during|at)\s+(?:the\s+|his\s+|her\s+)?(?:physical\s+|clinical\s+)?(?:exam(?:ination)?|palpation)\b[^.;]*$"
 )
-_NOTED = re.compile(
+_NOTED = lowered(
     r"^(?:[\w,/ -]{0,60}?)\b(?:noted|found|documented|observed|recorded|described)\s+(?P<rest>.+?)\s+"
-    r"(?:on|upon|during|at)\s+(?:the\s+|his\s+|her\s+)?(?:physical\s+|clinical\s+|today's\s+)?exam(?:ination)?$",
-    re.IGNORECASE,
+    r"(?:on|upon|during|at)\s+(?:the\s+|his\s+|her\s+)?(?:physical\s+|clinical\s+|today's\s+)?exam(?:ination)?$"
 )
 
 
@@ -178,17 +166,21 @@ def _low_signs() -> re.Pattern[str]:
 
 
 @cache
+def _low_symptoms() -> re.Pattern[str]:
+    return lowered(rf"\b(?:{words('symptoms')})\b")
+
+
+@cache
 def _exam() -> re.Pattern[str]:
-    return re.compile(
+    return lowered(
         r"^(?:on\s+|upon\s+|the\s+|his\s+|her\s+)?(?:[\w-]+\s+){0,3}?(?:exam(?:ination)?s?|palpation|inspection|PE|objectively|(?:objective|physical|clinical)(?=\s+findings))\b(?P<of>\s+(?:of|to)\s+[^.,;:]{3,50}?)?"
-        rf"(?:\s+findings?)?\s*(?:(?:,|:)?\s*(?:there\s+(?:was|is|were|are)|{words('shows')})(?:\s+that)?|:)\s+(?:there\s+(?:was|is|were|are)\s+)?(?P<rest>.+)",
-        re.IGNORECASE,
+        rf"(?:\s+findings?)?\s*(?:(?:,|:)?\s*(?:there\s+(?:was|is|were|are)|{words('shows')})(?:\s+that)?|:)\s+(?:there\s+(?:was|is|were|are)\s+)?(?P<rest>.+)"
     )
 
 
 @cache
 def _region_shows() -> re.Pattern[str]:
-    return re.compile(_REGION_SHOWS_HEAD + rf"(?:{words('shows')})\s+(?P<rest>.+)", re.IGNORECASE)
+    return lowered(_REGION_SHOWS_HEAD + rf"(?:{words('shows')})\s+(?P<rest>.+)")
 
 
 def read_findings(summary: list[Sentence], rationales: list[list[Sentence]]) -> list[Found]:
@@ -225,9 +217,9 @@ def _objective(sentence: Sentence, carried: str | None) -> tuple[list[Found], st
     if (
         not sentence.marks & _SIGN_NEEDS
         or not _low_signs().search(sentence.lower)
-        or (sentence.marks & _REQUEST_NEEDS and _REQUEST.search(text))
-        or (sentence.marks & _STUDY_NEEDS and _STUDY.search(text))
-        or (sentence.marks & _SILENT_NEEDS and _SILENT.search(text))
+        or (sentence.marks & _REQUEST_NEEDS and _REQUEST.search(sentence.lower))
+        or (sentence.marks & _STUDY_NEEDS and _STUDY.search(sentence.lower))
+        or (sentence.marks & _SILENT_NEEDS and _SILENT.search(sentence.lower))
     ):
         return [], carried
     for reader in (_read_exam, _read_noted, _read_there, _read_region, _read_state, _read_subject):
@@ -241,10 +233,10 @@ Read = tuple[list[Found], str | None] | None
 
 
 def _read_exam(sentence: Sentence, text: str, carried: str | None) -> Read:
-    match = _exam().match(text)
+    match = _exam().match(sentence.lower, 0, len(text))
     if not match:
         return None
-    region = _region_name(match.group("of") or "") or _region_name(text[: match.start("rest")])
+    region = _region_name(text[slice(*match.span("of"))]) or _region_name(text[: match.start("rest")])
     members = _members(text, *match.span("rest"))
     return [
         sentence.found(_with_region(region, one.text), one.start, one.end) for one in members
@@ -253,7 +245,7 @@ def _read_exam(sentence: Sentence, text: str, carried: str | None) -> Read:
 
 def _read_noted(sentence: Sentence, text: str, carried: str | None) -> Read:
     """ "The provider noted spasm and tenderness on examination." """
-    match = _NOTED.match(text)
+    match = _NOTED.match(sentence.lower, 0, len(text))
     if not match:
         return None
     members = _members(text, *match.span("rest"))
@@ -261,10 +253,10 @@ def _read_noted(sentence: Sentence, text: str, carried: str | None) -> Read:
 
 
 def _read_there(sentence: Sentence, text: str, carried: str | None) -> Read:
-    match = _THERE.match(text)
+    match = _THERE.match(sentence.lower, 0, len(text))
     if not match:
         return None
-    where = _ON_EXAM.search(text)
+    where = _ON_EXAM.search(sentence.lower, 0, len(text))
     end = where.start() if where else len(text)
     phrase = plain(text[match.end() : end])
     if carried and _UNSETTLED.match(phrase):
@@ -279,21 +271,22 @@ def _read_there(sentence: Sentence, text: str, carried: str | None) -> Read:
 
 
 def _read_region(sentence: Sentence, text: str, _carried: str | None) -> Read:
-    match = _region_shows().match(text)
-    region = _region_name(match.group("what")) if match else None
-    if not match or region is None or not _pattern("signs").search(match.group("rest")):
+    match = _region_shows().match(sentence.lower, 0, len(text))
+    region = _region_name(text[slice(*match.span("what"))]) if match else None
+    if not match or region is None or not _low_signs().search(match.group("rest")):
         return None
-    return [
-        sentence.found(f"{region}: {_tidy(plain(match.group('rest')))}", match.start("what"), len(text))
-    ], region
+    shown = _tidy(plain(text[match.start("rest") :]))
+    return [sentence.found(f"{region}: {shown}", match.start("what"), len(text))], region
 
 
 def _read_state(sentence: Sentence, text: str, carried: str | None) -> Read:
-    match = _STATE.match(text)
-    if not match or _THERE.match(text) or _SUBJECT.match(text) or not _is_state(match):
+    low, size = sentence.lower, len(text)
+    match = _STATE.match(low, 0, size)
+    if not match or _THERE.match(low, 0, size) or _SUBJECT.match(low, 0, size) or not _is_state(match):
         return None
-    finding = lower_plain(plain(match.group("what"))) + " " + _tidy(plain(match.group("how")))
-    own = regions_of(match.group("what"))
+    what, how = text[slice(*match.span("what"))], text[slice(*match.span("how"))]
+    finding = lower_plain(plain(what)) + " " + _tidy(plain(how))
+    own = regions_of(what)
     if _CARRIES.match(match.group("what")) and carried and not own:
         finding = f"{carried}: {finding}"
     return [sentence.found(finding, match.start("what"), len(text))], carried
@@ -309,13 +302,11 @@ _RESULT = re.compile(
 def _is_state(match: re.Match[str]) -> bool:
     """Whether "X was Y" is about a sign: X names one, or X is a test and Y its result."""
     what = match.group("what")
-    return bool(_pattern("signs").search(what)) or bool(
-        _TEST.search(what) and _RESULT.match(match.group("how"))
-    )
+    return bool(_low_signs().search(what)) or bool(_TEST.search(what) and _RESULT.match(match.group("how")))
 
 
 def _read_subject(sentence: Sentence, text: str, carried: str | None) -> Read:
-    match = _SUBJECT.match(text)
+    match = _SUBJECT.match(sentence.lower, 0, len(text))
     if not match or not _pattern("signs").match(_skip_degree(text[match.end() :])):
         return None
     phrase = _tidy(plain(text[match.end() :]))
@@ -361,17 +352,17 @@ def _region_name(text: str) -> str | None:
 
 
 def _subjective(sentence: Sentence) -> list[Found]:
-    text, marks = sentence.text, sentence.marks
+    low, marks = sentence.lower, sentence.marks
     if (
         not marks & _FELT_NEEDS
-        or (marks & _REQUEST_NEEDS and _REQUEST.search(text[:40]))
-        or (marks & _SILENT_NEEDS and _SILENT.search(text))
-        or (marks & _STUDY_NEEDS and _STUDY.search(text))
-        or "diagnos" in sentence.lower
+        or (marks & _REQUEST_NEEDS and _REQUEST.search(low, 0, 40))
+        or (marks & _SILENT_NEEDS and _SILENT.search(low))
+        or (marks & _STUDY_NEEDS and _STUDY.search(low))
+        or "diagnos" in low
     ):
         return []
     scale = _scale(sentence) if marks & HAS_DIGIT else []
-    if not (marks & _REPORTED_NEEDS and _REPORTED.search(text)):
+    if not (marks & _REPORTED_NEEDS and _REPORTED.search(low)):
         return scale
     found = [*_changes(sentence), *_symptom_phrases(sentence)]
     told = any(one.start <= other.start < one.end for one in found for other in scale)
@@ -381,8 +372,10 @@ def _subjective(sentence: Sentence) -> list[Found]:
 def _scale(sentence: Sentence) -> list[Found]:
     """Pain on a scale of ten ("Pain is rated 7 out of 10"); a date such as 12/10/14 is none."""
     text = sentence.text
-    scale = _SCALE.search(text) if "10" in text and ("/" in text or "out of" in text) else None
-    if not scale or int(scale.group("low")) > _WORST_PAIN or "pain" not in sentence.lower:
+    if "10" not in text or "pain" not in sentence.lower or not ("/" in text or "out of" in text):
+        return []
+    scale = _SCALE.search(sentence.lower)
+    if not scale or int(scale.group("low")) > _WORST_PAIN:
         return []
     measured = plain(sentence.text[scale.start("low") : scale.end()])
     words_ = f"pain rated {measured}" if scale.group("said") else f"pain {measured}"
@@ -391,7 +384,7 @@ def _scale(sentence: Sentence) -> list[Found]:
 
 def _symptom_phrases(sentence: Sentence) -> list[Found]:
     text = sentence.text
-    match = _pattern("symptoms").search(text) if sentence.marks & _SYMPTOM_NEEDS else None
+    match = _low_symptoms().search(sentence.lower) if sentence.marks & _SYMPTOM_NEEDS else None
     if not match or _DENIED_BEFORE.search(text[: match.start()]):
         return []
     start = _phrase_start(text, match.start())
@@ -434,9 +427,9 @@ def _changes(sentence: Sentence) -> list[Found]:
 
 
 def _work(sentence: Sentence) -> list[Found]:
-    match = _WORK.search(sentence.text) if sentence.marks & _WORK_NEEDS else None
+    match = _WORK.search(sentence.lower) if sentence.marks & _WORK_NEEDS else None
     if not match:
         return []
-    words_ = _STATUS_IS.sub(r"\1", plain(match.group()))
-    prefix = "on " if match.group().lower().startswith("on ") and not words_.lower().startswith("on ") else ""
+    words_ = _STATUS_IS.sub(r"\1", plain(sentence.text[slice(*match.span())]))
+    prefix = "on " if match.group().startswith("on ") and not words_.lower().startswith("on ") else ""
     return [sentence.found(prefix + lower_plain(words_), *match.span())]

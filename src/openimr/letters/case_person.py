@@ -5,47 +5,41 @@ from __future__ import annotations
 import re
 
 from openimr.letters.clauses import Found, Sentence
-from openimr.letters.cues import need
+from openimr.letters.cues import lowered, need
 
-_AGE = re.compile(
+_AGE = lowered(
     r"\b(?:(\d{1,3})\s*[- ]?\s*(?:years?|yrs?\.?)\s*[- ]?\s*(?:old|of\s+age)|"
     r"(\d{1,3})\s*-?\s*(?:y/o|y\.o\.|yo)(?!\w)"
-    r"|aged?\s+(?:of\s+)?(\d{1,3}))\b",
-    re.IGNORECASE,
+    r"|aged?\s+(?:of\s+)?(\d{1,3}))\b"
 )
 _AGE_NEEDS = need("year", "yr", "y/o", "y.o", "yo", "age")
-_SEX = re.compile(r"\b(male|female|man|woman|gentleman|lady)\b", re.IGNORECASE)
+_SEX = lowered(r"\b(male|female|man|woman|gentleman|lady)\b")
 _SEX_LETTER = re.compile(r"\b(?:y/o|y\.o\.|yo|old)\s*,?\s*([MF])\b")
 _MALE = {"male", "man", "gentleman", "m"}
-_UNREPRESENTED = re.compile(r"\b(?:un-?represented|not\s+represented)\b", re.IGNORECASE)
-_REPRESENTED = re.compile(
-    r"\brepresented\b(?!\s+(?:as|in|the|to))|(?:applicant|claimant|worker|patient|employee)['’]s\s+(?:attorney|counsel|lawyer)",
-    re.IGNORECASE,
+_UNREPRESENTED = lowered(r"\b(?:un-?represented|not\s+represented)\b")
+_REPRESENTED = lowered(
+    r"\brepresented\b(?!\s+(?:as|in|the|to))|(?:applicant|claimant|worker|patient|employee)['’]s\s+(?:attorney|counsel|lawyer)"
 )
 _SEX_NEEDS = need("male", "man", "lady", "y/o", "y.o", "yo", "old")
 _REPRESENTED_NEEDS = need("represent", "attorney", "counsel", "lawyer")
 _REVIEW_NEEDS = need("utilization", "ur", "certif", "denied", "denial", "modified", "administrator")
-_INJURY = re.compile(
-    r"\b(?:injur(?:y|ies|ed)|accident|DOI|D\.O\.I\.|trauma|incident|fell|fall|collision|assault(?:ed)?|hurt|struck|slipped|tripped)\b",
-    re.IGNORECASE,
+_INJURY = lowered(
+    r"\b(?:injur(?:y|ies|ed)|accident|DOI|D\.O\.I\.|trauma|incident|fell|fall|collision|assault(?:ed)?|hurt|struck|slipped|tripped)\b"
 )
 # What may stand between the injury and its date; a new clause or a document may not.
-_INJURY_LEAD = re.compile(
+_INJURY_LEAD = lowered(
     r"\b(?:injur(?:y|ies|ed)|accident|DOI|D\.O\.I\.|trauma|incident|fell|fall|collision|assault(?:ed)?|hurt|struck|slipped|tripped)\b"
-    r"(?:(?!\b(?:report|note|visit|evaluation|MRI|seen|exam\w*|underwent|review|surgery)\b)[^.;]){0,140}$",
-    re.IGNORECASE,
+    r"(?:(?!\b(?:report|note|visit|evaluation|MRI|seen|exam\w*|underwent|review|surgery)\b)[^.;]){0,140}$"
 )
-_REVIEW = re.compile(
-    r"\b(?:utilization\s+review\w*|UR\b|UR\s+(?:decision|denial)|(?:non-?\s?|de)certif\w+|denied|denial|modified\s+certification|claims\s+administrator)",
-    re.IGNORECASE,
+_REVIEW = lowered(
+    r"\b(?:utilization\s+review\w*|UR\b|UR\s+(?:decision|denial)|(?:non-?\s?|de)certif\w+|denied|denial|modified\s+certification|claims\s+administrator)"
 )
 
 
-_INJURY_AFTER = re.compile(
+_INJURY_AFTER = lowered(
     r"[\s,]*(?:industrial|work|date\s+of|injury)[^.;]{0,30}injury"
     r"|(?:(?!\b(?:report|note|visit|evaluation|MRI|seen|exam\w*|underwent|review|surgery|denied|request\w*)\b)[^.;]){0,90}?"
-    r"\b(?:was\s+(?:injured|hurt|struck|assaulted|involved)|injured\s+(?:his|her|the)|fell|slipped|tripped|sustained)\b",
-    re.IGNORECASE,
+    r"\b(?:was\s+(?:injured|hurt|struck|assaulted|involved)|injured\s+(?:his|her|the)|fell|slipped|tripped|sustained)\b"
 )
 
 
@@ -55,7 +49,7 @@ _NEAR = 80
 def read_age(sentences: list[Sentence]) -> Found | None:
     """Age in years, the first stated, if it is a working life's (10 to 110)."""
     for sentence in sentences:
-        match = _AGE.search(sentence.text) if sentence.marks & _AGE_NEEDS else None
+        match = _AGE.search(sentence.lower) if sentence.marks & _AGE_NEEDS else None
         if match:
             age = int(next(group for group in match.groups() if group))
             return sentence.found(age, *match.span()) if 10 <= age <= 110 else None
@@ -67,7 +61,7 @@ def read_sex(sentences: list[Sentence]) -> Found | None:
     for sentence in sentences:
         if not sentence.marks & _SEX_NEEDS:
             continue
-        match = _SEX.search(sentence.text) or _SEX_LETTER.search(sentence.text)
+        match = _SEX.search(sentence.lower) or _SEX_LETTER.search(sentence.text)
         if match:
             sex = "male" if match.group(1).lower() in _MALE else "female"
             return sentence.found(sex, *match.span(1))
@@ -80,7 +74,7 @@ def read_represented(sentences: list[Sentence]) -> Found | None:
         if not sentence.marks & _REPRESENTED_NEEDS:
             continue
         for pattern, value in ((_UNREPRESENTED, False), (_REPRESENTED, True)):
-            match = pattern.search(sentence.text)
+            match = pattern.search(sentence.lower)
             if match:
                 return sentence.found(value, *match.span())
     return None
@@ -89,11 +83,11 @@ def read_represented(sentences: list[Sentence]) -> Found | None:
 def read_injury_date(sentences: list[Sentence]) -> Found | None:
     """ISO date of the injury: the first date that the words tie to an injury or accident."""
     for sentence in sentences:
-        if not sentence.dates or not _INJURY.search(sentence.text):
+        if not sentence.dates or not _INJURY.search(sentence.lower):
             continue
         for date in sentence.dates:
-            tied = _INJURY_LEAD.search(sentence.text[: date.start]) or _INJURY_AFTER.match(
-                sentence.text[date.end :]
+            tied = _INJURY_LEAD.search(sentence.lower[: date.start]) or _INJURY_AFTER.match(
+                sentence.lower[date.end :]
             )
             if date.iso and tied:
                 return sentence.found(date.iso, date.start, date.end)
@@ -104,9 +98,8 @@ def read_review_date(sentences: list[Sentence]) -> Found | None:
     """ISO date of the utilization review decision: the date nearest to its name."""
     best: tuple[int, Found] | None = None
     for sentence in sentences:
-        cues = (
-            list(_REVIEW.finditer(sentence.text)) if sentence.marks & _REVIEW_NEEDS and sentence.dates else []
-        )
+        said = sentence.marks & _REVIEW_NEEDS and sentence.dates
+        cues = list(_REVIEW.finditer(sentence.lower)) if said else []
         for date in sentence.dates if cues else ():
             gap = min(_gap(cue, date.start, date.end) for cue in cues)
             within = gap < _NEAR or len(sentence.dates) == 1

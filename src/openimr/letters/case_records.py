@@ -8,12 +8,11 @@ from functools import cache
 from openimr.language import DateMention
 from openimr.language.regions import regions_of
 from openimr.letters.clauses import Found, Sentence, lower_plain, parts, place_name, plain, split_list, words
-from openimr.letters.cues import HAS_DIGIT, need
+from openimr.letters.cues import HAS_DIGIT, lowered, need
 from openimr.model import DocumentMention, ImagingStudy
 
-_MODALITY = re.compile(
-    r"\b(?P<m>MRI|MR\s+arthrogram|magnetic\s+resonance\s+imaging|CT(?:\s+scan)?|computed\s+tomography|x-?rays?|radiographs?|myelogram|ultrasound|bone\s+scan|discogram|arthrogram)\b",
-    re.IGNORECASE,
+_MODALITY = lowered(
+    r"\b(?P<m>MRI|MR\s+arthrogram|magnetic\s+resonance\s+imaging|CT(?:\s+scan)?|computed\s+tomography|x-?rays?|radiographs?|myelogram|ultrasound|bone\s+scan|discogram|arthrogram)\b"
 )
 _MODALITY_NEEDS = need(
     "mri",
@@ -27,10 +26,9 @@ _MODALITY_NEEDS = need(
     "ultrasound",
     "bone scan",
 )
-_REQUESTED = re.compile(
+_REQUESTED = lowered(
     r"\b(?:request\w*|recommend\w*|order\w*|authoriz\w*|need\w*|sought|repeat|updated|pending|denied|"
-    r"(?:non-?\s?|de)?certif\w+|modified|treatment\s+plan|plan\s+(?:is|was|includes?|included))\b",
-    re.IGNORECASE,
+    r"(?:non-?\s?|de)?certif\w+|modified|treatment\s+plan|plan\s+(?:is|was|includes?|included))\b"
 )
 _CLEAN = re.compile(
     r"^(?:the\s+|an?\s+|evidence\s+of\s+|there\s+(?:was|is|were|are)\s+|also\s+|that\s+)+", re.IGNORECASE
@@ -66,8 +64,8 @@ def read_imaging(sentences: list[Sentence]) -> list[Found]:
     """Imaging studies that were done, with region, date and what they showed."""
     found: list[Found] = []
     for sentence in sentences:
-        match = _MODALITY.search(sentence.text) if sentence.marks & _MODALITY_NEEDS else None
-        if match and not _REQUESTED.search(sentence.text[: match.end() + 30]):
+        match = _MODALITY.search(sentence.lower) if sentence.marks & _MODALITY_NEEDS else None
+        if match and not _REQUESTED.search(sentence.lower, 0, match.end() + 30):
             one = _study(sentence, match)
             if one.value.findings or one.value.date:
                 found.append(one)
@@ -186,48 +184,40 @@ _MODIFIER_STOP = frozenset(
     ]
 )
 _LONGEST_LEAD = 48
-_BEFORE = re.compile(
-    r"(?:\s*[,(:])?(?:\s*(?:dated|of|on|from|date|for|:|is\s+dated|was\s+dated|being\s+challenged\s+is\s+dated|performed\s+on|done\s+on|taken\s+on|completed\s+on))?(?:\s*the(?=\s))?\s*$",
-    re.IGNORECASE,
+_BEFORE = lowered(
+    r"(?:\s*[,(:])?(?:\s*(?:dated|of|on|from|date|for|:|is\s+dated|was\s+dated|being\s+challenged\s+is\s+dated|performed\s+on|done\s+on|taken\s+on|completed\s+on))?(?:\s*the(?=\s))?\s*$"
 )
-_CHALLENGED = re.compile(
-    r"\butilization\s+review\b(?!\s+(?:report|decision|determination|denial))[^.;]{0,60}\bdated\s*$",
-    re.IGNORECASE,
+_CHALLENGED = lowered(
+    r"\butilization\s+review\b(?!\s+(?:report|decision|determination|denial))[^.;]{0,60}\bdated\s*$"
 )
-_DENIED = re.compile(
-    r"\b(?P<verb>non-?\s?certified|denied|modified|decertified)\s+(?:\w+\s+){0,3}?(?:on|dated)\s*$",
-    re.IGNORECASE,
+_DENIED = lowered(
+    r"\b(?P<verb>non-?\s?certified|denied|modified|decertified)\s+(?:\w+\s+){0,3}?(?:on|dated)\s*$"
 )
-_DENIED_AFTER = re.compile(
-    r"^,?\s*(?:the\s+)?utilization\s+review\w*\s+(?:\w+\s+){0,2}?(?P<verb>non-?\s?certified|denied|modified)",
-    re.IGNORECASE,
+_DENIED_AFTER = lowered(
+    r"^,?\s*(?:the\s+)?utilization\s+review\w*\s+(?:\w+\s+){0,2}?(?P<verb>non-?\s?certified|denied|modified)"
 )
 # "UR non-certified PHYSICAL THERAPY 2X6 and an MRI on": the requests may be long.
-_DENIED_AT_LENGTH = re.compile(
-    r"\b(?:UR|utilization\s+review)\s+(?:has\s+|was\s+)?(?P<verb>non-?\s?certified|denied|modified|decertified)\b.{0,400}\s(?:on|dated)\s*$",
-    re.IGNORECASE,
+_DENIED_AT_LENGTH = lowered(
+    r"\b(?:UR|utilization\s+review)\s+(?:has\s+|was\s+)?(?P<verb>non-?\s?certified|denied|modified|decertified)\b.{0,400}\s(?:on|dated)\s*$"
 )
-_RANGE = re.compile(r"^\s*(?:to|through|-|–|and|until)\s*$", re.IGNORECASE)
+_RANGE = lowered(r"^\s*(?:to|through|-|–|and|until)\s*$")
 _OUTCOME = {"non": "non-certification", "den": "denial", "mod": "modification", "dec": "non-certification"}
 
 
 @cache
 def _noun() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words('documents')})(?!\w)", re.IGNORECASE)
+    return lowered(rf"\b(?:{words('documents')})(?!\w)")
 
 
 @cache
 def _noun_after() -> re.Pattern[str]:
-    return re.compile(
-        rf"^,?\s+(?P<phrase>(?:[\w'’/.-]+\s+){{0,4}}?(?:{words('documents')}))(?!\w)", re.IGNORECASE
-    )
+    return lowered(rf"^,?\s+(?P<phrase>(?:[\w'’/.-]+\s+){{0,4}}?(?:{words('documents')}))(?!\w)")
 
 
 @cache
 def _speaker_after() -> re.Pattern[str]:
-    return re.compile(
-        rf"^,?\s+(?:the\s+)?(?P<who>{words('speakers')})\s+(?:states?d?|notes?d?|reports?(?:ed)?|indicate[sd]?|opine[sd]?|documents?(?:ed)?)\b",
-        re.IGNORECASE,
+    return lowered(
+        rf"^,?\s+(?:the\s+)?(?P<who>{words('speakers')})\s+(?:states?d?|notes?d?|reports?(?:ed)?|indicate[sd]?|opine[sd]?|documents?(?:ed)?)\b"
     )
 
 
@@ -264,9 +254,9 @@ def _same(one: DocumentMention, other: DocumentMention) -> bool:
 
 
 def _range(sentence: Sentence, date: DateMention, following: DateMention | None) -> Found | None:
-    if following is None or not _RANGE.match(sentence.text[date.end : following.start]):
+    if following is None or not _RANGE.match(sentence.lower[date.end : following.start]):
         return None
-    noun = _noun_before(sentence.text[: date.start])
+    noun = _noun_before(sentence.text[: date.start], sentence.lower[: date.start])
     if not noun:
         return None
     mention = DocumentMention(type=f"{noun} (range)", date_from=date.iso, date_to=following.iso)
@@ -277,13 +267,13 @@ _REACH = 420
 
 
 def _dated(sentence: Sentence, date: DateMention) -> Found | None:
-    before = sentence.text[max(0, date.start - _REACH) : date.start]
-    after = sentence.text[date.end : date.end + 120]
-    marks = sentence.marks
+    text, low, marks = sentence.text, sentence.lower, sentence.marks
+    start, end = max(0, date.start - _REACH), date.end
+    before, after = low[start : date.start], low[end : end + 120]
     kind = (
         (_review(before, after) if marks & _REVIEW_NEEDS else None)
-        or (_phrase_after(after) if marks & _NOUN_NEEDS else None)
-        or (_noun_before(before) if marks & _NOUN_NEEDS else None)
+        or (_phrase_after(text[end : end + 120], after) if marks & _NOUN_NEEDS else None)
+        or (_noun_before(text[start : date.start], before) if marks & _NOUN_NEEDS else None)
         or (_speaker(after) if marks & _SPEAKER_NEEDS else None)
     )
     if kind is None:
@@ -298,12 +288,12 @@ def _review(before: str, after: str) -> str | None:
     if _CHALLENGED.search(before):
         return "utilization review"
     denied = _DENIED.search(before) or _DENIED_AFTER.match(after) or _DENIED_AT_LENGTH.search(before)
-    return f"utilization review {_OUTCOME[denied.group('verb').lower()[:3]]}" if denied else None
+    return f"utilization review {_OUTCOME[denied.group('verb')[:3]]}" if denied else None
 
 
-def _phrase_after(after: str) -> str | None:
-    match = _noun_after().match(after)
-    return _type(_ARTICLE.sub("", match.group("phrase")).split()) if match else None
+def _phrase_after(after: str, low: str) -> str | None:
+    match = _noun_after().match(low)
+    return _type(_ARTICLE.sub("", after[slice(*match.span("phrase"))]).split()) if match else None
 
 
 def _type(parts: list[str]) -> str | None:
@@ -322,16 +312,14 @@ def _type(parts: list[str]) -> str | None:
     return lower_plain(" ".join(parts))
 
 
-def _noun_before(before: str) -> str | None:
-    lead = _BEFORE.search(before, max(0, len(before) - _LONGEST_LEAD))
+def _noun_before(before: str, low: str) -> str | None:
+    """The noun that ends the words before a date; `low` are these in lower case."""
+    lead = _BEFORE.search(low, max(0, len(low) - _LONGEST_LEAD))
     head = before[: lead.start()].rstrip(" ,(") if lead else before.rstrip()
-    nouns = [match for match in _noun().finditer(head, max(0, len(head) - 60)) if match.end() == len(head)]
-    if not nouns:
-        nouns = [
-            match
-            for match in _noun().finditer(head, max(0, len(head) - 60))
-            if _OF_PLACE.fullmatch(head[match.end() :])
-        ]
+    size = len(head)
+    named = list(_noun().finditer(low, max(0, size - 60), size))
+    nouns = [match for match in named if match.end() == size]
+    nouns = nouns or [match for match in named if _OF_PLACE.fullmatch(head[match.end() :])]
     if not nouns:
         return None
     start = nouns[0].start()
@@ -340,9 +328,9 @@ def _noun_before(before: str) -> str | None:
         if word.lower() in _MODIFIER_STOP or not _PLAIN_WORD.fullmatch(word) or _NO_QUALIFIER.search(word):
             break
         qualifiers.insert(0, word)
-    return lower_plain(" ".join([*qualifiers, nouns[0].group()]))
+    return lower_plain(" ".join([*qualifiers, head[start : nouns[0].end()]]))
 
 
 def _speaker(after: str) -> str | None:
     match = _speaker_after().match(after)
-    return f"{match.group('who').lower()} statement" if match else None
+    return f"{match.group('who')} statement" if match else None

@@ -6,27 +6,27 @@ import re
 from functools import cache
 
 from openimr.language.regions import find_levels, regions_of
-from openimr.letters.clauses import Found, Sentence, lower_plain, place_name, words
+from openimr.letters.clauses import Found, Sentence, lower_plain, parts, place_name, words
 from openimr.letters.cues import lowered, need
 from openimr.model import Surgery
 
-_PAST = re.compile(
-    r"(?:status[\s-]+post|s/p|underwent|undergone|history\s+(?:of|includes?|included|(?:is|was)\s+(?:notable|significant|remarkable|positive)\s+for)|earlier|prior|previous|had\s+(?:a|an)|post|following|after|residuals\s+of\s+(?:the\s+)?(?:earlier\s+)?)[\s-]+(?:\w+[\s-]+){0,5}$",
-    re.IGNORECASE,
+_PAST = lowered(
+    r"(?:status[\s-]+post|s/p|underwent|undergone|history\s+(?:of|includes?|included|(?:is|was)\s+(?:notable|significant|remarkable|positive)\s+for)|earlier|prior|previous|had\s+(?:a|an)|post|following|after|residuals\s+of\s+(?:the\s+)?(?:earlier\s+)?)[\s-]+(?:\w+[\s-]+){0,5}$"
 )
-_FUTURE = re.compile(
-    r"\b(?:request\w*|recommend\w*|candidate|authoriz\w*|pending|scheduled|consider\w*|repeat|may\s+be|possible|referral)\b[^.]{0,60}$",
-    re.IGNORECASE,
+_FUTURE = lowered(
+    r"\b(?:request\w*|recommend\w*|candidate|authoriz\w*|pending|scheduled|consider\w*|repeat|may\s+be|possible|referral)\b[^.]{0,60}$"
 )
 _PAST_NEEDS = need(
     "post", "s/p", "under", "history", "earlier", "prior", "previous", " had ", "following", "after",
     "residual",
 )  # fmt: skip
-OPERATION_NEEDS = need(
+_CORES = (
     "ectom", "otom", "plast", "fusion", "arthrodes", "scop", "decompr", "acdf", "lif", "release",
     "repair", "reconstruct", "replacement", "removal", "fixation", "orif", "amputation",
     "implant", "surger", "operation",
 )  # fmt: skip
+OPERATION_NEEDS = need(*_CORES)
+_LONGEST_NAME = 120
 
 
 @cache
@@ -51,7 +51,7 @@ def read_surgery(summary: list[Sentence], study_words: str) -> list[Found]:
     for sentence in summary:
         if not (sentence.marks & OPERATION_NEEDS and sentence.marks & _PAST_NEEDS):
             continue
-        for match in operation_in_lower().finditer(sentence.lower):
+        for match in _operations(sentence.lower):
             if found and match.group() in studied:
                 continue
             one = _operation(sentence, *match.span())
@@ -60,9 +60,24 @@ def read_surgery(summary: list[Sentence], study_words: str) -> list[Found]:
     return [one._replace(value=_as_study_says(one.value, study_words)) for one in found]
 
 
+@cache
+def _core() -> re.Pattern[str]:
+    certain = {*_CORES, *map(str.strip, parts("operations"))} - {""}
+    return re.compile("|".join(map(re.escape, sorted(certain))))
+
+
+def _operations(low: str) -> list[re.Match[str]]:
+    """The names of operations, looked for around the parts of words that they cannot do without."""
+    cores = [core.start() for core in _core().finditer(low)]
+    if not cores:
+        return []
+    start, stop = max(0, cores[0] - _LONGEST_NAME), cores[-1] + _LONGEST_NAME
+    return list(operation_in_lower().finditer(low, start, stop))
+
+
 def _operation(sentence: Sentence, start: int, end: int) -> Found | None:
     text = sentence.text
-    before = text[max(0, start - 80) : start]
+    before = sentence.lower[max(0, start - 80) : start]
     if not _PAST.search(before) or _FUTURE.search(before):
         return None
     name = lower_plain(text[start:end])

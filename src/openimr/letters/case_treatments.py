@@ -53,47 +53,40 @@ _TIMES = re.compile(
     r"\s*(?:[,(]\s*)?(?:\bx\s*(?P<n>\d{1,3})\b|(?P<m>\d{1,3})\s+(?:sessions?|visits?|treatments?)\b|\btimes\s+(?P<w>\w+)\b)(?:\s*(?:sessions?|visits?))?\)?",
     re.IGNORECASE,
 )
-_VISITS_DONE = re.compile(
+_VISITS_DONE = lowered(
     r"\b(?:(?:has|have|had)\s+(?:already\s+)?)?(?:completed|attended|received|undergone|had)\s+(?:a\s+total\s+of\s+)?(?P<n>\d{1,3}|[a-z]+)\s+(?:\(\d+\)\s+)?(?:(?:prior|previous)\s+)?"
     r"(?P<kind>(?:[a-z]+\s+){0,3}?)(?:visits?|sessions?|treatments?)(?:\s+of\s+(?P<of>[a-z ]{3,40}?)"
-    r"(?=[.,;]|\s+(?:to|with|for|and|since|as)\b|$))?",
-    re.IGNORECASE,
+    r"(?=[.,;]|\s+(?:to|with|for|and|since|as)\b|$))?"
 )
 _THERAPY = re.compile(
     r"\b(?:physical|occupational|massage|aquatic|chiropractic|aqua|hand|pool|speech|cognitive\s+behavioral)\s+(?:\w+\s+)?(?:therapy|treatment|manipulation|care)\b|\bacupuncture\b|\bchiropractic\b|\bPT\b",
     re.IGNORECASE,
 )
-_TREATED_FOR = re.compile(
+_TREATED_FOR = lowered(
     r"\btreated\s+for\s+(?:the\s+|his\s+|her\s+)?([a-z]+(?:\s?/\s?[a-z ]+?)?(?:\s+[a-z]+)?)"
-    r"(?=\s+(?:and|with|on)\b|[.,;])",
-    re.IGNORECASE,
+    r"(?=\s+(?:and|with|on)\b|[.,;])"
 )
-_INSTRUCTED = re.compile(
+_INSTRUCTED = lowered(
     r"\binstructed\s+(?:on|in)\s+(?:a\s+|an\s+|his\s+|her\s+|the\s+)?([a-z -]*?(?:exercises?(?:\s+"
-    r"program)?|program|techniques?))\b",
-    re.IGNORECASE,
+    r"program)?|program|techniques?))\b"
 )
-_MANY = re.compile(
-    r"\b(?:received|had|completed|attended|undergone)\s+(numerous|multiple|many|several|extensive|countless)\s+(?:\w+\s+){0,3}?(sessions|visits|treatments)\b",
-    re.IGNORECASE,
+_MANY = lowered(
+    r"\b(?:received|had|completed|attended|undergone)\s+(numerous|multiple|many|several|extensive|countless)\s+(?:\w+\s+){0,3}?(sessions|visits|treatments)\b"
 )
-_NO_GAIN = re.compile(
-    r"\b(?:without|no)\s+(?:\w+\s+){0,2}?(?:evidence|documentation|report)\s+of\s+(?:\w+\s+)?functional\s+(?:improvement|benefit|gain)",
-    re.IGNORECASE,
+_NO_GAIN = lowered(
+    r"\b(?:without|no)\s+(?:\w+\s+){0,2}?(?:evidence|documentation|report)\s+of\s+(?:\w+\s+)?functional\s+(?:improvement|benefit|gain)"
 )
-_OVERALL = re.compile(
-    r"\b(not\s+(?:been\s+)?much|no|little|minimal|some|significant|good|only\s+temporary)\s+(improvement|relief|benefit)\s+(?:with|from)\s+(?:the\s+|his\s+|her\s+|these\s+)?(?:prior\s+|previous\s+)?(?:treatments?|therap(?:y|ies)|care)",
-    re.IGNORECASE,
+_OVERALL = lowered(
+    r"\b(not\s+(?:been\s+)?much|no|little|minimal|some|significant|good|only\s+temporary)\s+(improvement|relief|benefit)\s+(?:with|from)\s+(?:the\s+|his\s+|her\s+|these\s+)?(?:prior\s+|previous\s+)?(?:treatments?|therap(?:y|ies)|care)"
 )
 _RELIEF = re.compile(
     r",?\s*\b(?:with|without|provided|gave|providing|resulting\s+in)\s+((?:\w+\s+){0,3}?(?:relief|benefit|improvement|success|results?|response)\b[^,;.]*)",
     re.IGNORECASE,
 )
-_FROM = re.compile(
+_FROM = lowered(
     r"\b(increased|decreased|worsened|improved|more|less)\s+(pain\s+in\s+(?:the\s+)?[a-z ]{3,30}?|"
     r"[a-z ]{0,30}?pain)\s+(?:from|after|following)\s+(?:the\s+)?([a-z ]{4,40}?)(?=\s+and\b|"
-    r"[.,;]|$)",
-    re.IGNORECASE,
+    r"[.,;]|$)"
 )
 _DATED = re.compile(
     r",?\s+(?:(?:performed|done|completed)\s+)?(?:on|in|dated)\s+(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[A-Z][a-z]{2,8}\.?\s(?:\d{1,2},\s)?(?:19|20)\d\d|(?:19|20)\d\d)"
@@ -110,14 +103,13 @@ _TAIL = re.compile(
     r"\s+(?:over\s+the\s+life\s+of\s+the\s+claim|over\s+the\s+(?:course|years?)\b.*|to\s+date|so\s+far|in\s+the\s+past|thus\s+far)$",
     re.IGNORECASE,
 )
-_GAVE = re.compile(
+_GAVE = lowered(
     r"(?:(?:the|his|her|prior|previous|this|these)\s+)*(?P<what>[\w ,/-]{1,79}?[\w,/-])\s+"
     r"(?:(?:has|have|had)\s+)?(?:only\s+)?"
     r"(?:provided|gave|given|resulted\s+in|offered|produced|yielded|led\s+to)\s+(?:(?:him|her)\s+)?(?:only\s+)?"
-    r"(?P<how>(?:[\w%-]+\s+){0,4}?(?:relief|improvement|benefit))\b",
-    re.IGNORECASE,
+    r"(?P<how>(?:[\w%-]+\s+){0,4}?(?:relief|improvement|benefit))\b"
 )
-_NOT = re.compile(r"\b(?:not|never|any|if|that|which)\b", re.IGNORECASE)
+_NOT = lowered(r"\b(?:not|never|any|if|that|which)\b")
 _GAVE_NEEDS = need("provided", "gave", "given", "resulted", "offered", "produced", "yielded", " led ")
 _GAIN_NEEDS = need("improvement", "relief", "benefit")
 _RELIEF_NEEDS = _GAIN_NEEDS | need("success", "result", "response")
@@ -317,23 +309,23 @@ def _therapies_had(sentence: Sentence) -> list[Found]:
 
 
 def _visits_done(sentence: Sentence) -> list[Found]:
-    match = _VISITS_DONE.search(sentence.text)
+    match = _VISITS_DONE.search(sentence.lower)
     count = number(match.group("n")) if match else None
     if not match or count is None:
         return []
-    named = _THERAPY.search((match.group("kind") or "") + " " + (match.group("of") or "")) or _THERAPY.search(
-        sentence.text
-    )
+    text = sentence.text
+    kind, of = text[slice(*match.span("kind"))], text[slice(*match.span("of"))]
+    named = _THERAPY.search(f"{kind} {of}") or _THERAPY.search(text)
     if not named:
         return []
-    where = _TREATED_FOR.search(sentence.text)
+    where = _TREATED_FOR.search(sentence.lower)
     name = "physical therapy" if named.group() == "PT" else lower_plain(named.group())
     name += f" ({plain(where.group(1)).lower()})" if where and find_regions(where.group(1)) else ""
     return [sentence.found(PriorTreatment(name=name, count=count), *match.span())]
 
 
 def _instruction(sentence: Sentence) -> list[Found]:
-    match = _INSTRUCTED.search(sentence.text)
+    match = _INSTRUCTED.search(sentence.lower)
     if not match:
         return []
     return [
@@ -361,10 +353,10 @@ def _with_outcomes(found: dict[str, Found], sentences: list[Sentence]) -> dict[s
 
 def _overall(found: dict[str, Found], stems: dict[str, str], sentences: list[Sentence], index: int) -> None:
     """ "not much improvement with treatments" is said of the treatments that were listed last."""
-    match = _OVERALL.search(sentences[index].text)
+    match = _OVERALL.search(sentences[index].lower)
     if not match:
         return
-    outcome = plain(f"{match.group(1)} {match.group(2)}".lower().replace(" been ", " "))
+    outcome = plain(f"{match.group(1)} {match.group(2)}".replace(" been ", " "))
     for sentence in reversed(sentences[: index + 1]):
         if not sentence.marks & _LISTED_NEEDS:
             continue
@@ -377,22 +369,22 @@ def _overall(found: dict[str, Found], stems: dict[str, str], sentences: list[Sen
 
 def _gave(found: dict[str, Found], stems: dict[str, str], sentence: Sentence) -> None:
     """ "Acupuncture provided temporary relief." is said of the treatment that is its subject."""
-    match = _GAVE.match(sentence.text)
-    subject = match.group("what").lower() if match and not _NOT.search(match.group()) else ""
+    match = _GAVE.match(sentence.lower)
+    subject = match.group("what") if match and not _NOT.search(match.group()) else ""
     for name, stem in stems.items() if match else ():
         if match and stem in subject:
             _set_outcome(found, name, plain(match.group("how")).lower())
 
 
 def _caused(found: dict[str, Found], stems: dict[str, str], sentence: Sentence) -> None:
-    match = _FROM.search(sentence.text)
+    match = _FROM.search(sentence.lower)
     for name, stem in stems.items() if match else ():
         if match and stem in match.group(3).lower():
             _set_outcome(found, name, _turned(match.group(1), match.group(2)))
 
 
 def _useless(found: dict[str, Found], sentence: Sentence) -> None:
-    many = _MANY.search(sentence.text) if _NO_GAIN.search(sentence.text) else None
+    many = _MANY.search(sentence.lower) if _NO_GAIN.search(sentence.lower) else None
     if many:
         outcome = f"no functional improvement shown, described as {many.group(1)} {many.group(2)}".lower()
         for name in [name for name in found if "therap" in name]:

@@ -17,8 +17,11 @@ from openimr.letters.cues import HAS_DIGIT, marks
 from openimr.letters.folded import Folded
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# `\s*;\s*(?:and\s+)?|\s*,\s*(?:and\s+|as\s+well\s+as\s+)?|\s+(?:and|as\s+well\s+as|along\s+with)\s+` with its
+# first character first: a search for one of a set of characters is several times faster.
 _SEPARATOR = re.compile(
-    r"\s*;\s*(?:and\s+)?|\s*,\s*(?:and\s+|as\s+well\s+as\s+)?|\s+(?:and|as\s+well\s+as|along\s+with)\s+"
+    r"[\s;,](?:(?<=;)\s*(?:and\s+)?|(?<=,)\s*(?:and\s+|as\s+well\s+as\s+)?|(?<=\s)\s*"
+    r"(?:;\s*(?:and\s+)?|,\s*(?:and\s+|as\s+well\s+as\s+)?|(?<=\s)(?:and|as\s+well\s+as|along\s+with)\s+))"
 )
 _LONGEST_SENTENCE = 3000
 # How many of the latest phrases a reader remembers: letters name the same treatments, diagnoses and findings
