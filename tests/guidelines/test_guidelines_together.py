@@ -9,12 +9,11 @@ import pytest
 import yaml
 from guideline_cases import SCOPE, assess, fact, request, visits
 
-from openimr import guidelines
+from openimr import guidelines, kept
 from openimr.guidelines.describing import difference, documentation, graph
 from openimr.guidelines.evidence import Recommendation, weigh_recommendations
 from openimr.guidelines.explaining import explanation, what_would_change
 from openimr.guidelines.loading import PackError, load_pack
-from openimr.language import kept
 
 PACK = load_pack()
 MARK = {"level": "memory"}

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import openimr.language
-from openimr.language import data_files, kept
+from openimr import kept
+from openimr.language import data_files
 from openimr.language.later import _Later, later
 from openimr.language.phrases import Phrases
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from openimr import kept
 from openimr.guidelines import pack_checks
 from openimr.guidelines.format import Definitions, Entry, Part
 from openimr.guidelines.library_format import (
@@ -26,7 +27,6 @@ from openimr.guidelines.library_format import (
 from openimr.guidelines.pack_files import PackError, read_file
 from openimr.guidelines.sharing import resolved_entry
 from openimr.guidelines.situation_format import Situations
-from openimr.language import kept
 
 __all__ = ["SHIPPED", "Pack", "PackError", "load_pack"]
 

@@ -6,7 +6,7 @@ import json
 from importlib import resources
 from typing import Any
 
-from openimr.language import kept
+from openimr import kept
 
 _LAYOUT = "1"
 

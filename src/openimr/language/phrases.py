@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import ahocorasick
 
-from openimr.language import kept
+from openimr import kept
 from openimr.language.readings import SHORT_NOUN, segments, spell_out
 
 __all__ = ["Match", "Phrases", "fold", "spell_out"]
