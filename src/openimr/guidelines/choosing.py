@@ -77,13 +77,25 @@ def choose(entries: Sequence[Entry], case: Case) -> tuple[Entry | None, str]:
     left = [entry for entry in entries if entry.choice is None or entry.id in rows]
     if not left:
         return None, f"Neither the request nor the record tells which of these applies: {_titles(entries)}."
+    if not case.regions and _of_different_regions(left):
+        return None, _several(left, case)
     for preference in _PREFERENCES:
         best = max(preference(entry, case) for entry in left)
         left = [entry for entry in left if preference(entry, case) == best]
     if len(left) == 1:
         return left[0], rows.get(left[0].id, "")
+    return None, _several(left, case)
+
+
+# Without a body part nothing tells between guidelines of different body parts, whichever goes first else.
+def _of_different_regions(entries: Sequence[Entry]) -> bool:
+    own = [entry.regions for entry in entries if entry.regions and not entry.request_words]
+    return len(own) == len(entries) and not set.intersection(*map(set, own))
+
+
+def _several(entries: Sequence[Entry], case: Case) -> str:
     lacking = "" if case.regions else "; the request does not say which body part is meant"
-    return None, f"Several guidelines could answer ({_titles(left)}){lacking}."
+    return f"Several guidelines could answer ({_titles(entries)}){lacking}."
 
 
 def _titles(entries: Iterable[Entry]) -> str:

@@ -330,14 +330,17 @@ class Summaries(Part):
 
     A record is taken to be complete: what it does not say was not documented, and silence counts as each
     criterion says. A summary leaves out most things, so its silence decides only for the roles in
-    `unsaid_counts_against`. What it says carries a proposal if the indication is stated to be met (all
-    criteria of the role `core`, or `share_of_indication` of the indications where none is core) and, where
-    `care_is_needed` and the treatment asks for care tried before, some such care is stated.
+    `unsaid_counts_against`, and for the indication and the care before it only where the summary tells at
+    least `enough_stated` different clinical things: then they would have been among them. What it says
+    carries a proposal if the indication is stated to be met (all criteria of the role `core`, or
+    `share_of_indication` of the indications where none is core) and, where `care_is_needed` and the treatment
+    asks for care tried before, some such care is stated.
     """
 
     unsaid_counts_against: tuple[Role, ...] = ("benefit",)
     share_of_indication: float = Field(default=0.5, gt=0, le=1)
     care_is_needed: bool = True
+    enough_stated: int = Field(default=3, ge=0)
 
 
 class Definitions(Part):

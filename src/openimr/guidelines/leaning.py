@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from openimr.guidelines.format import Entry, Role
+from openimr.guidelines.format import Entry, Role, Summaries
 from openimr.guidelines.loading import Pack
 from openimr.guidelines.roles import roles_of
 from openimr.model import Assessment, CriterionResult, Decision, Fact, FactKind, Outcome, ServiceAssessment
@@ -29,14 +29,14 @@ def leaning(assessment: Assessment, pack: Pack, facts: Iterable[Fact]) -> Leanin
 
     Upheld if a stated fact fails a criterion, if the summary says that something required is not documented,
     if the guideline does not recommend the treatment and no exception is stated, if more of the same is asked
-    for without a stated benefit, or if what is stated does not make the indication. Overturned if everything
+    for without a stated benefit, or if much is stated but not the indication. Overturned if everything
     is met, or if the indication is stated to be met, with care tried before where the guideline asks for it,
-    and nothing stands against it. None if no guideline answered or nothing stated bears on its criteria.
+    and nothing stands against it. None if no guideline answered or too little is stated.
     """
     answered = [service for service in assessment.services if service.guideline]
     if not answered:
         return Leaning(None, assessment.reason)
-    stated = _silences(facts)
+    stated = _Stated(tuple(facts))
     each = [_of_service(service, pack, stated) for service in answered]
     against = [found for found in each if found.decision is Decision.UPHELD]
     if against:
@@ -45,19 +45,27 @@ def leaning(assessment: Assessment, pack: Pack, facts: Iterable[Fact]) -> Leanin
     return open_[0] if open_ or len(answered) < len(assessment.services) else each[0]
 
 
-def _silences(facts: Iterable[Fact]) -> frozenset[str]:
-    """The places at which the summary says that the record is silent."""
-    return frozenset(fact.evidence.quote for fact in facts if fact.kind is FactKind.RECORD)
+_CLINICAL = frozenset({
+    FactKind.COMPLAINT, FactKind.FINDING, FactKind.DIAGNOSIS, FactKind.IMAGING, FactKind.FUNCTION,
+    FactKind.TREATMENT, FactKind.VISITS, FactKind.RESPONSE, FactKind.MEDICATION, FactKind.SURGERY,
+})  # fmt: skip
 
 
-def _of_service(service: ServiceAssessment, pack: Pack, silences: frozenset[str]) -> Leaning:
+class _Stated:
+    """What the summary tells: the places where it says that the record is silent, and how much there is."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self.silences = frozenset(fact.evidence.quote for fact in facts if fact.kind is FactKind.RECORD)
+        self.clinical = len({fact.concept for fact in facts if fact.kind in _CLINICAL})
+
+
+def _of_service(service: ServiceAssessment, pack: Pack, stated: _Stated) -> Leaning:
     if service.outcome is Outcome.MET:
         return Leaning(Decision.OVERTURNED, service.summary)
     if service.outcome is Outcome.NOT_MET:
         return Leaning(Decision.UPHELD, service.summary)
-    missing = [
-        result for result in service.criteria if result.blocks and _is_stated_missing(result, silences)
-    ]
+    blocking = [result for result in service.criteria if result.blocks]
+    missing = [result for result in blocking if _is_stated_missing(result, stated.silences)]
     if missing:
         return Leaning(Decision.UPHELD, f"The summary itself says so: {missing[0].reason}")
     assert service.guideline is not None  # noqa: S101
@@ -66,7 +74,7 @@ def _of_service(service: ServiceAssessment, pack: Pack, silences: frozenset[str]
         return Leaning(Decision.UPHELD, "The guideline does not recommend it, and no exception is stated.")
     if not any(_is_touched(result) for result in service.criteria):
         return Leaning(None, "The summary states nothing of what the guideline asks for.")
-    return _by_roles(_Weighed(entry, pack, service.criteria), pack)
+    return _by_roles(_Weighed(entry, pack, service.criteria), pack.definitions.summaries, stated)
 
 
 def _is_touched(result: CriterionResult) -> bool:
@@ -78,9 +86,8 @@ def _is_stated_missing(result: CriterionResult, silences: frozenset[str]) -> boo
     return result.search is not None and any(place.quote in silences for place in result.search.nearest)
 
 
-def _by_roles(weighed: _Weighed, pack: Pack) -> Leaning:
+def _by_roles(weighed: _Weighed, rules: Summaries, stated: _Stated) -> Leaning:
     """What is stated and what is not, by the part that each criterion plays."""
-    rules = pack.definitions.summaries
     unsaid = [one for role in rules.unsaid_counts_against for one in weighed.of(role) if one.blocks]
     if unsaid:
         return Leaning(Decision.UPHELD, f"More of the same needs a reason of its own: {unsaid[0].reason}")
@@ -88,6 +95,8 @@ def _by_roles(weighed: _Weighed, pack: Pack) -> Leaning:
     cared = not rules.care_is_needed or weighed.care_is_stated()
     if shown and cared:
         return Leaning(Decision.OVERTURNED, f"The indication is stated: {shown} Nothing stands against it.")
+    if stated.clinical < rules.enough_stated:
+        return Leaning(None, "The summary states too little for its silence to count.")
     lacks = "The care that must come first is not stated." if shown else "The indication is not stated."
     return Leaning(Decision.UPHELD, lacks)
 
