@@ -72,11 +72,18 @@ def test_parsing_a_text_loads_no_renderer_and_no_reader_of_pdf(letter: Path) -> 
     assert not modules & (_HEAVY | _ROOMS | {"openimr.intake.pdf"})
 
 
-def test_a_guideline_is_shown_without_reading_letters_or_files() -> None:
-    code, modules = _imported("guideline", "show", "acupuncture-general")
-    assert "openimr.guidelines.describing" in modules
-    assert not modules & (_HEAVY | {"openimr.letters", "openimr.facts", "openimr.intake"})
-    assert code in (0, 1)
+@pytest.mark.parametrize("asked", [("show", "massage-therapy"), ("show", "massage"), ("list",), ("check",)])
+def test_the_library_is_shown_without_loading_it_again(
+    asked: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first time the library is read, without letters and files; then its words are kept."""
+    monkeypatch.setenv("OPENIMR_CACHE_DIR", str(tmp_path))
+    code, first = _imported("guideline", *asked)
+    again, later = _imported("guideline", *asked)
+    assert code == again == (asked == ("show", "massage"))
+    assert "openimr.guidelines.loading" in first
+    assert not first & (_HEAVY | {"openimr.letters", "openimr.facts", "openimr.intake"})
+    assert not later & (_HEAVY | _ROOMS | {"openimr.model", "openimr.language", "yaml"})
 
 
 def test_linting_loads_no_renderer(letter: Path) -> None:

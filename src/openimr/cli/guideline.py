@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from openimr.cli.common import clear_errors, fail, write
+from openimr.cli.shown import shown
 
 app = typer.Typer(help="Look into the guideline library, check and test it.", no_args_is_help=True)
 Further = Annotated[
@@ -29,9 +30,12 @@ def open_pack(further: list[Path] | None, root: Path | None = None) -> Any:
 @app.command("list")
 def guideline_list(further: Further = None) -> None:
     """The treatments whose criteria are installed."""
-    pack = open_pack(further)
-    for entry in pack.entries:
-        typer.echo(f"{entry.id:36} {entry.title}")
+    for name, title in shown("list", lambda: _titles(open_pack(further)), further):
+        typer.echo(f"{name:36} {title}")
+
+
+def _titles(pack: Any) -> list[tuple[str, str]]:
+    return [(entry.id, entry.title) for entry in pack.entries]
 
 
 @app.command("show")
@@ -39,16 +43,20 @@ def guideline_show(
     treatment: Annotated[str, typer.Argument(help="The id of a treatment.")], further: Further = None
 ) -> None:
     """A treatment: where its criteria stand, the criteria, and how well each is founded."""
-    from openimr.guidelines.describing import treatment_page
-
-    pack = open_pack(further)
-    if treatment not in pack.files:
+    pages = shown("pages", lambda: _pages(open_pack(further)), further)
+    if treatment not in pages:
         import difflib
 
-        near = difflib.get_close_matches(treatment, pack.files, n=3, cutoff=0.4)
+        near = difflib.get_close_matches(treatment, pages, n=3, cutoff=0.4)
         advice = f"Did you mean {' or '.join(near)}?" if near else "See openimr guideline list."
         fail(f"There is no treatment {treatment}.", advice)
-    typer.echo(treatment_page(pack, pack.entry(treatment)), nl=False)
+    typer.echo(pages[treatment], nl=False)
+
+
+def _pages(pack: Any) -> dict[str, str]:
+    from openimr.guidelines.describing import treatment_page
+
+    return {entry.id: treatment_page(pack, entry) for entry in pack.entries}
 
 
 @app.command("check")
@@ -57,17 +65,19 @@ def guideline_check(
     further: Further = None,
 ) -> None:
     """Check a pack: format, units, pages, dates, references and names."""
+    found = shown("check", lambda: _checked(open_pack(further, pack_dir)), further, pack_dir)
+    for fault in found["faults"]:
+        typer.echo(fault)
+    if found["faults"]:
+        raise typer.Exit(1)
+    typer.echo(found["summary"])
+
+
+def _checked(pack: Any) -> dict[str, Any]:
     from openimr.guidelines.checking import name_faults
 
-    pack = open_pack(further, pack_dir)
-    faults = name_faults(pack)
-    for fault in faults:
-        typer.echo(fault)
-    if faults:
-        raise typer.Exit(1)
-    typer.echo(
-        f"{pack.manifest.id}: {len(pack.files)} treatments, {len(pack.documents)} documents, no fault."
-    )
+    summary = f"{len(pack.files)} treatments, {len(pack.documents)} documents, no fault."
+    return {"faults": name_faults(pack), "summary": f"{pack.manifest.id}: {summary}"}
 
 
 @app.command("test")
