@@ -231,3 +231,16 @@ def test_a_sentence_is_filled_for_printing() -> None:
         sentence.fill(noun="expert reviewer")
     with pytest.raises(KeyError):
         layout("F9")
+
+
+def test_a_word_divided_at_the_end_of_a_line_is_put_together_and_no_character_lost() -> None:
+    letter = LETTER.replace("The documentation does", "The docu-\nmentation does", 1)
+    assert letter != LETTER
+    read = parse(letter)
+    assert read.accounting is not None
+    assert "The documentation does not" in (read.items[-1].rationale_text or "")
+    covered = sum(
+        len("".join(letter[one.start : one.end].split()))
+        for one in (*read.accounting.fields, *read.accounting.boilerplate, *read.accounting.residue)
+    )
+    assert covered == read.accounting.characters == len("".join(letter.split()))

@@ -9,6 +9,7 @@ from itertools import accumulate, pairwise
 from operator import sub
 from typing import NamedTuple
 
+from openimr.language.hyphens import SOFT, divides, written_in
 from openimr.letters.accounting import Claim
 
 # Words with one blank of any kind between them.
@@ -19,6 +20,7 @@ _FORMS = (("’", "'"), ("‘", "'"), ("´", "'"), ("“", '"'), ("”", '"'), (
 _LINE_ENDS = re.compile(r"(\n\s*)")
 _ODD_BLANKS = "".join(one for one in map(chr, range(0x3001)) if one.isspace() and one not in " \n")
 _NO_LINES: list[int] = []
+_HYPHENS = "-" + SOFT
 
 
 class Stretch(NamedTuple):
@@ -141,8 +143,8 @@ def fold(letter: str, spans: Sequence[tuple[int, int]]) -> Folded:
     """Running text of the pieces `spans` of a letter, in order, joined by single blanks.
 
     `fold(letter, [(0, len(letter))]).text` is the letter in one line. A hyphen right before a line
-    end joins ("non-" + "certified"). Every non-blank character of the spans stands in the result,
-    in order.
+    end joins ("non-" + "certified") and is left out where it only divides the word ("medi-" +
+    "cation"). All other characters of the spans that are not blank stand in the result, in order.
     """
     # Where all blanks are plain ones, only two of them in a row are to be made one.
     usual = not any(map(letter.__contains__, "\t\r" if letter.isascii() else _ODD_BLANKS))
@@ -165,7 +167,7 @@ def fold(letter: str, spans: Sequence[tuple[int, int]]) -> Folded:
         rows += numbers[first:last]
     gaps = list(map(sub, rows, [0, *rows]))
     text = " ".join(pieces)
-    broken = "- " in text and [index for index, words in enumerate(pieces) if words[-1] == "-"]
+    broken = ("- " in text or SOFT in text) and any(words[-1] in _HYPHENS for words in pieces)
     if broken or not usual:
         return _folded(letter, pieces, places, gaps, usual)
     wide = [index for index, words in enumerate(pieces) if "  " in words] if "  " in text else []
@@ -192,13 +194,18 @@ def _folded(letter: str, pieces: list[str], places: list[int], gaps: list[int], 
     lines: list[int] = []
     length = 0
     hyphen = False
+    written: frozenset[str] | None = None
     for piece, place, gap in zip(pieces, places, gaps, strict=True):
         words = piece if usual and "  " not in piece else " ".join(piece.split())
         if hyphen and gap and _is_word(words[0]):
-            parts[-1] += words
+            written = written if written is not None else written_in(letter)
+            if divides(parts[-1], words, written):
+                parts[-1] = parts[-1][:-1]
+                length -= 1
+            parts.append(words)
         else:
             length += bool(parts)
-            parts.append(words)
+            parts += [" ", words] if parts else [words]
         lines.append(length)
         starts.append(length)
         if words == piece:
@@ -206,8 +213,8 @@ def _folded(letter: str, pieces: list[str], places: list[int], gaps: list[int], 
         else:
             _wide_gaps(piece, place, length, starts, sources)
         length += len(words)
-        hyphen = words[-1] == "-" and _breaks_word(piece, letter, place)
-    folded = Folded(" ".join(parts), starts, sources)
+        hyphen = words[-1] in _HYPHENS and _breaks_word(piece, letter, place)
+    folded = Folded("".join(parts), starts, sources)
     folded.lines, folded.gaps = lines, gaps
     return folded
 
