@@ -18,10 +18,14 @@ from openimr.model import Assessment, CriterionResult, Decision, Fact, FactKind,
 
 
 class Leaning(NamedTuple):
-    """The decision that a summary leans to, None if it does not tell enough, and why."""
+    """The decision that a summary leans to, None if it does not tell enough, and why.
+
+    `by_fact`: a stated fact, or a stated silence, decided against the request.
+    """
 
     decision: Decision | None
     reason: str
+    by_fact: bool = False
 
 
 def leaning(assessment: Assessment, pack: Pack, facts: Iterable[Fact]) -> Leaning:
@@ -38,11 +42,21 @@ def leaning(assessment: Assessment, pack: Pack, facts: Iterable[Fact]) -> Leanin
         return Leaning(None, assessment.reason)
     stated = _Stated(tuple(facts))
     each = [_of_service(service, pack, stated) for service in answered]
-    against = [found for found in each if found.decision is Decision.UPHELD]
-    if against:
-        return against[0]
-    open_ = [found for found in each if found.decision is None]
-    return open_[0] if open_ or len(answered) < len(assessment.services) else each[0]
+    return _together(each, complete=len(answered) == len(assessment.services))
+
+
+# An item falls with one service that a fact stands against. Where only silence or the guideline's view is
+# against one and not against another, the reviewer may part the item, and one word cannot say how.
+def _together(each: Sequence[Leaning], complete: bool) -> Leaning:
+    failed = [found for found in each if found.by_fact]
+    if failed:
+        return failed[0]
+    decisions = {found.decision for found in each}
+    if len(decisions) > 1:
+        return Leaning(None, f"Its parts lean different ways: {' '.join(found.reason for found in each)}")
+    if decisions == {Decision.OVERTURNED} and not complete:
+        return Leaning(None, "For a part of the request no guideline answered.")
+    return each[0]
 
 
 _CLINICAL = frozenset({
@@ -63,11 +77,11 @@ def _of_service(service: ServiceAssessment, pack: Pack, stated: _Stated) -> Lean
     if service.outcome is Outcome.MET:
         return Leaning(Decision.OVERTURNED, service.summary)
     if service.outcome is Outcome.NOT_MET:
-        return Leaning(Decision.UPHELD, service.summary)
+        return Leaning(Decision.UPHELD, service.summary, by_fact=True)
     blocking = [result for result in service.criteria if result.blocks]
     missing = [result for result in blocking if _is_stated_missing(result, stated.silences)]
     if missing:
-        return Leaning(Decision.UPHELD, f"The summary itself says so: {missing[0].reason}")
+        return Leaning(Decision.UPHELD, f"The summary itself says so: {missing[0].reason}", by_fact=True)
     assert service.guideline is not None  # noqa: S101
     entry = pack.entry(service.guideline.entry)
     if entry.status.value == "not_recommended":
