@@ -11,7 +11,7 @@ from openimr.facts.asserting import is_silence, judged, restricts, severity_of
 from openimr.facts.draft import Draft, quote_span
 from openimr.facts.drug_use import use_of_drug
 from openimr.facts.orders import add_order
-from openimr.facts.places import locate, place_of, straight_before
+from openimr.facts.places import Place, locate, place_of, straight_before
 from openimr.facts.reading import Hit, Sentence, rules
 from openimr.facts.scene import Scene
 from openimr.facts.siting import placed, study_here
@@ -21,6 +21,7 @@ from openimr.language.visits import NUMBER, number
 from openimr.model import Assertion, FactKind
 
 _PAIR_REACH = 75
+_MODALITIES_REACH = 60
 _PERCENT = re.compile(r"(?P<n>\d{1,3})(?:\s?(?:-|to)\s?\d{1,3})?\s?(?:%|percent)")
 _DURATION = re.compile(
     rf"\b(?:for|lasting|lasted|over)\s+(?:about |approximately |only |at least |up to |"
@@ -155,6 +156,8 @@ def _pair(anchor: str, sign: str) -> Pair | None:
 def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
     if any(start <= hit.start < end for start, end in scene.sentence.relatives):
         return
+    if hit.key == "imaging_study" and _is_modality(hit, scene):
+        hit = hit._replace(key="ultrasound_therapy")
     concept = concepts()[hit.key]
     found = judged(hit, scene, concept.kind)
     kind, assertion = concept.kind, found.assertion
@@ -168,9 +171,8 @@ def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
     parts = [(hit.start, hit.end)]
     parts += [(found.cue.start, found.cue.end)] if found.cue else []
     parts += [(place.start, place.end)] if scene.sentence.start <= place.start < scene.sentence.end else []
-    draft = Draft(
-        kind, hit.key, *quote_span(scene.sentence, scene.text, parts), assertion=assertion, place=place
-    )
+    key = _operation_at(place) if hit.key == "other_surgery" else hit.key
+    draft = Draft(kind, key, *quote_span(scene.sentence, scene.text, parts), assertion=assertion, place=place)
     draft.severity = severity_of(hit, scene)
     draft.date = _dated(hit, scene, draft)
     if hit.key == "radiating_pain" and scene.text[hit.start : hit.start + 4].lower() == "pain":
@@ -189,11 +191,27 @@ def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
     yield from _completed(draft, hit, scene)
 
 
+def _operation_at(place: Place) -> str:
+    """The operation that is named by its region alone ("the knee has not been operated on")."""
+    named: dict[str, str] = rules()["surgery_of_region"]
+    return next((named[region] for region in place.regions if region in named), "other_surgery")
+
+
+def _is_modality(hit: Hit, scene: Scene) -> bool:
+    """Whether "ultrasound" is a treatment: named among others of physical medicine."""
+    if scene.text[hit.start : hit.end].lower() != "ultrasound":
+        return False
+    near = (h for h in scene.sentence.hits if h.kind == "concept" and _between(hit, h) <= _MODALITIES_REACH)
+    return any(h.key in rules()["modalities_of_therapy"] for h in near)
+
+
 def _dated(hit: Hit, scene: Scene, draft: Draft) -> str | None:
     """When it held: the date beside it; for what is said now the report's date; else none."""
     if draft.kind in (FactKind.IMAGING, FactKind.SURGERY) or draft.assertion is Assertion.HISTORICAL:
         of_report = scene.walk.imaging_report and hit.key not in _STUDIES
         own = None if of_report else when.nearest(scene.sentence, scene.text, hit.start, hit.end)
+        if own and draft.kind is FactKind.SURGERY and draft.assertion is Assertion.PRESENT:
+            _of_the_past(draft, own, scene)
         if own is None and draft.kind is FactKind.IMAGING:
             return _study_date(hit, scene, draft)
         return own
@@ -205,6 +223,12 @@ def _dated(hit: Hit, scene: Scene, draft: Draft) -> str | None:
             draft.assertion = Assertion.HISTORICAL
             return given
     return scene.walk.clock.now
+
+
+def _of_the_past(draft: Draft, day: str, scene: Scene) -> None:
+    """An operation of a day before the record's own is over."""
+    if day < (scene.walk.clock.now or day)[: len(day)]:
+        draft.assertion = Assertion.HISTORICAL
 
 
 def _study_date(hit: Hit, scene: Scene, draft: Draft) -> str | None:

@@ -31,6 +31,8 @@ _TIMES = re.compile(
     r"(?!\s*(?:x|/|per|a|times)\b|\s*(?:weeks?|wks?|w\b|mg|months?|minutes?|units?|days?)|\s?[/-]\s?\d)",
     re.IGNORECASE,
 )
+_BRACKET = re.compile(r"\s*(?:\(|:|-|,)\s*(?:x\s*)?", re.IGNORECASE)
+_BARE_THERAPY = re.compile(r"(?:^|\bof |\bhad |\bincluded |[,:;] )therapy\s*\(\s*$", re.IGNORECASE)
 _ASSERTION = {
     VisitRole.COMPLETED: Assertion.HISTORICAL,
     VisitRole.REMAINING: Assertion.PRESENT,
@@ -47,7 +49,9 @@ def counts(scene: Scene, therapy_of_text: str | None, of_text: Place | None = No
     sentence = scene.sentence
     if not sentence.topics & topics.VISITS or not sentence.has_number:
         return
-    for mention in find_visits(scene.text[sentence.start : sentence.end]):
+    before = scene.walk.visits_block == sentence.block and scene.walk.visits_block >= 0
+    for mention in find_visits(scene.text[sentence.start : sentence.end], before):
+        scene.walk.visits_block = sentence.block
         start, end = sentence.start + mention.start, sentence.start + mention.end
         therapy = _therapy(scene, start, end) or _earlier(scene) or therapy_of_text or "therapy_sessions"
         role = _role(mention, scene, start, end)
@@ -119,7 +123,8 @@ def _role(mention: VisitMention, scene: Scene, start: int, end: int) -> VisitRol
     if mention.role is not None:
         return mention.role
     found = judge(scene.sentence.cues, start, end, scene.names)
-    if found.assertion is Assertion.PLANNED or (found.cue is None and scene.sentence.section == "plan"):
+    asked = scene.sentence.section == "plan" or scene.walk.asked_block == scene.sentence.block
+    if found.assertion is Assertion.PLANNED or (found.cue is None and asked):
         return VisitRole.REQUESTED
     return VisitRole.COMPLETED if found.assertion is Assertion.HISTORICAL else None
 
@@ -143,6 +148,8 @@ def _uncounted(scene: Scene, therapy: str, mention: VisitMention, start: int, en
 def _therapy(scene: Scene, start: int, end: int) -> str | None:
     """The therapy that the sentence names nearest to the number, within it first, then behind it."""
     counted = rules()["visit_therapies"]
+    if _BARE_THERAPY.search(scene.text, scene.sentence.start, start):
+        return None
     best: tuple[int, int] | None = None
     chosen: str | None = None
     for hit in scene.sentence.hits:
@@ -150,6 +157,8 @@ def _therapy(scene: Scene, start: int, end: int) -> str | None:
             continue
         generic = 30 if hit.key in ("therapy_sessions", "exercise") else 0
         distance = hit.start - end if hit.start >= end else max(start - hit.end + 6, 0)
+        if _BRACKET.fullmatch(scene.text, hit.end, start):
+            return hit.key
         rank = (distance + generic, hit.start)
         if best is None or rank < best:
             best, chosen = rank, hit.key

@@ -216,13 +216,15 @@ def _drafts(reading: Reading, default_date: str | None) -> Iterator[Draft]:
         if sentence.section in rules()["skipped_sections"]:
             continue
         scene = enter(sentence, text, walk)
-        if sentence.guideline or _is_bare(sentence):
+        if sentence.guideline or _is_bare(sentence) or text[sentence.end - 1 : sentence.end] == "?":
             continue
         yield from person(sentence, text, walk.clock)
         said = list(clinical(scene))
         more = list(measures(scene, said))
         yield from said
         yield from more
+        if any(cue.kind == "planned" for cue in sentence.cues):
+            walk.asked_block = sentence.block
         yield from counts(scene, therapy, place)
         yield from listed_visits(scene)
         yield from diagnoses(scene)

@@ -37,7 +37,13 @@ _LABELLED_SCORE = re.compile(
     r"|years?|hours?|to\b))",
     re.IGNORECASE,
 )
-_SCORED = re.compile(r"\b(?:pains?|aches?|aching|vas|nrs|nprs|discomfort|painful|symptoms)\b", re.IGNORECASE)
+_SCORED = re.compile(
+    r"\b(?:pains?|aches?|aching|vas|nrs|nprs|discomfort|painful|symptoms|soreness|tightness|stiffness|headaches?"
+    r"|untreated|hurts?|sore|(?:with|without|on|off|before|after) (?:the |his |her |any )?(?:medications?"
+    r"|meds)|"
+    r"(?:at |its )?(?:worst|best))\b",
+    re.IGNORECASE,
+)
 _NOT_PAIN = re.compile(r"\b(?:anxiety|depression|mood|stress|satisfaction|fatigue)\b", re.IGNORECASE)
 _AROUND = 32
 _SCALE_VALUE = re.compile(

@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from openimr.facts import topics
+from openimr.facts.degrees import Measured, degrees_of_motion
 from openimr.facts.draft import Draft, quote_span
 from openimr.facts.places import Place
 from openimr.facts.scene import Scene
@@ -16,23 +17,10 @@ from openimr.facts.topics import measures_data
 from openimr.language.regions import containers
 from openimr.model import Assertion, FactKind
 
-_MOVE = re.compile(
-    r"\b(?:(?P<side>left|right|lt|rt)\.?\s+)?(?P<name>(?:(?:forward|lateral|external|internal"
-    r"|palmar|plantar|radial|ulnar|side)\s+)?"
-    r"(?:flexion|extension|abduction|adduction|rotation|bending|tilt|dorsiflexion|plantarflexion"
-    r"|supination|pronation|deviation))\b"
-    r"(?:\s+(?:to the\s+)?(?P<after>left|right)\b)?(?P<gap>[^.;\d\n]{0,28}?)"
-    r"(?P<n>\d{1,3})(?:\s?(?:-|to|–)\s?(?P<m>\d{1,3}))?\s?(?P<degrees>°|º|degrees?\b|deg\b)?\s*"
-    r"(?:(?:/|out of|of|\(?\s*(?:normal|norm|nl)(?:\s+(?:is|of|being)"
-    r"|\s*[:=])?)\s*(?P<normal>\d{2,3})(?![\d/])\s?(?:°|º|degrees?\b|deg\b)?)?"
-    r"(?P<percent>\s?(?:%|percent))?",
-    re.IGNORECASE,
-)
 _GRADE = re.compile(
     r"(?<![\d/.])(?P<sign>[+-])?(?P<n>[0-5])\s?(?P<more>[+-])?\s?/\s?5(?P<last>[+-])?(?![\d/])"
 )
 _SIDEWAYS = re.compile(r"tilt|lateral flexion")
-_SIDE_NAMES = {"l": "left", "r": "right"}
 _SPLIT = re.compile(r"[,;]|\band\b")
 
 
@@ -48,15 +36,11 @@ def motion(scene: Scene, found: Sequence[Draft]) -> Iterator[Draft]:
     where neither is known the motion is only measured.
     """
     sentence, text = scene.sentence, scene.text
-    matches = [m for m in _MOVE.finditer(text, sentence.start, sentence.end) if _is_motion(m, text)]
-    counted = sum(1 for m in matches if m["degrees"] or m["normal"])
     about_motion = sentence.section == "exam" or any("range_of_motion" in d.concept for d in found)
-    for match in matches:
-        if not (match["degrees"] or match["normal"] or match["percent"] or counted or about_motion):
-            continue
-        draft = _motion_of(scene, match)
+    for measured in degrees_of_motion(text, sentence.start, sentence.end, about_motion):
+        draft = _motion_of(scene, measured)
         known = next(
-            (d for d in found if d.concept == draft.concept and d.value is None and _holds(d, match)), None
+            (d for d in found if d.concept == draft.concept and d.value is None and _holds(d, measured)), None
         )
         if known is None:
             yield draft
@@ -65,37 +49,27 @@ def motion(scene: Scene, found: Sequence[Draft]) -> Iterator[Draft]:
             known.assertion = Assertion.PRESENT
 
 
-def _holds(draft: Draft, match: re.Match[str]) -> bool:
-    return draft.value is None and draft.start <= match.start() and match.end() <= draft.end
+def _holds(draft: Draft, measured: Measured) -> bool:
+    return draft.value is None and draft.start <= measured.start and measured.end <= draft.end
 
 
-def _is_motion(match: re.Match[str], text: str) -> bool:
-    after = text[match.end() : match.end() + 3]
-    if match["normal"] is None and re.match(r"\s?[+-]?/\s?\d", after):
-        return False
-    gap = match["gap"].lower()
-    return int(match["m"] or match["n"]) <= 190 and "strength" not in gap and "at " not in gap[-4:]
-
-
-def _motion_of(scene: Scene, match: re.Match[str]) -> Draft:
-    value = float(match["m"] or match["n"])
-    place = where(scene, *match.span())
-    side = (match["side"] or match["after"] or "").lower()
-    movement = " ".join(match["name"].lower().split())
-    side = _SIDE_NAMES.get(side[:1]) or place.laterality
+def _motion_of(scene: Scene, measured: Measured) -> Draft:
+    value, movement, span = measured.value, measured.movement, (measured.start, measured.end)
+    place = where(scene, *span)
+    side = measured.side or place.laterality
     if side and not _axial(place):
         place = place._replace(laterality=side)
     elif side:
         place = place._replace(laterality=None)
         movement = f"{side} {movement}"
-    quote = quote_span(scene.sentence, scene.text, [match.span()])
+    quote = quote_span(scene.sentence, scene.text, [span])
     draft = Draft(FactKind.FINDING, "range_of_motion", *quote, place=place, date=scene.walk.clock.now)
     draft.value, draft.unit, draft.value_text = value, "degrees", movement
-    if match["percent"] and not match["normal"]:
+    if measured.percent:
         draft.unit = "percent of normal"
         draft.concept = "range_of_motion_limited" if value < 100 else "range_of_motion_full"
         return draft
-    normal = _normal(match, place, movement)
+    normal = _normal(measured, place, movement)
     if normal:
         least = normal.degrees if normal.stated else normal.degrees * measures_data()["limited_below"]
         draft.concept = "range_of_motion_limited" if value < least else "range_of_motion_full"
@@ -107,9 +81,9 @@ def _axial(place: Place) -> bool:
     return bool({"neck", "back", "low_back", "upper_back", "spine"} & set(place.regions))
 
 
-def _normal(match: re.Match[str], place: Place, movement: str) -> _Normal | None:
-    if match["normal"]:
-        return _Normal(float(match["normal"]), True)
+def _normal(measured: Measured, place: Place, movement: str) -> _Normal | None:
+    if measured.normal:
+        return _Normal(measured.normal, True)
     usual = measures_data()["usual_motion"]
     for region in place.regions:
         for name in (region, *sorted(containers(region))):

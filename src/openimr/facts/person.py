@@ -25,7 +25,12 @@ _AGE_LABEL = re.compile(r"\bAge(?:d)?\s*[:/=]?\s*(?P<age>\d{1,3})\b(?!\s*[/.-]\s
 _SEX_LABEL = re.compile(r"\b(?:Sex|Gender)\s*[:/=]?\s*(?P<sex>male|female|M|F)\b", re.IGNORECASE)
 _SEX_OF = re.compile(
     r"\b(?:male|female)\b(?=\s+(?:patient|claimant|applicant|employee|worker|injured worker))|"
-    r"(?<=is a )(?:male|female|man|woman|gentleman)\b|(?<=this )(?:male|female|man|woman|gentleman)\b",
+    r"(?<=is a )(?:male|female|man|woman|gentleman)\b|(?<=this )(?:male|female|man|woman|gentleman)\b"
+    r"|\b(?:male|female|man|woman|gentleman)\b(?=,? (?:aged?\b|who\b|with (?:a |an )?"
+    r"(?:history|injury|work)))"
+    r"|(?<=handed )(?:male|female|man|woman)\b|(?<=dominant )(?:male|female|man|woman)\b"
+    r"|\bM(?:r|rs|s)\.(?= [A-Z][\w'-]+(?: [A-Z][\w'-]+)?,? (?:is|was|has|had|returns|presents|reports|states"
+    r"|complains|continues|underwent|comes|came|describes|denies|age|sustained|injured)\b)",
     re.IGNORECASE,
 )
 _OTHER_PERSON = re.compile(
@@ -35,7 +40,7 @@ _OTHER_PERSON = re.compile(
 _BORN = re.compile(
     r"\b(?:DOB|D\.O\.B\.?|date of birth|birth ?date|born(?: on)?|birthdate)\s*[:#]?\s*\(?$", re.IGNORECASE
 )
-_FEMALE = frozenset({"female", "females", "woman", "lady", "girl", "f"})
+_FEMALE = frozenset({"female", "females", "woman", "lady", "girl", "f", "mrs.", "ms."})
 
 
 def person(sentence: Sentence, text: str, clock: Clock) -> Iterator[Draft]:
@@ -52,7 +57,9 @@ def person(sentence: Sentence, text: str, clock: Clock) -> Iterator[Draft]:
 
 
 def _ages(sentence: Sentence, text: str, clock: Clock) -> Iterator[Draft]:
-    for pattern in (_AGE_SHORT, _AGE, _AGE_LABEL):
+    patterns = (_AGE_SHORT, _AGE, _AGE_LABEL)
+    full = _AGE.search(text, sentence.start, sentence.end)
+    for pattern in (_AGE, *patterns) if full and full["sex"] else patterns:
         for match in pattern.finditer(text, sentence.start, sentence.end):
             age = int(match["age"])
             if not 10 <= age <= 105 or _OTHER_PERSON.match(text, match.end(), sentence.end):

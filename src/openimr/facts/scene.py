@@ -24,6 +24,8 @@ class Walk:
     study: Draft | None = None
     study_block: int = -2
     therapies: list[str] = field(default_factory=list)
+    visits_block: int = -1
+    asked_block: int = -1
 
 
 @dataclass(slots=True)

@@ -31,12 +31,13 @@ _NAMES = {
 }
 _COUNTED = (
     "visit visits session sessions treatments appointment appointments tx authorized approved remaining "
-    "completed attended requested week weeks wk wks weekly treatment remain left certified"
+    "completed attended requested week weeks wk wks weekly treatment remain left certified appt appts auth "
+    "times more additional request requesting"
 )
 _PERSONAL = "age aged old yo o year years yr yrs y"
 _DIAGNOSES = "diagnosis diagnoses diagnosed impression impressions assessment"
 _SIDES = "left right bilateral bilaterally lt rt sides"
-_SEXES = "sex gender male female males females man woman gentleman lady boy girl"
+_SEXES = "sex gender male female males females man woman gentleman lady boy girl mr mrs ms"
 
 
 @cache

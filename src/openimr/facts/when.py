@@ -90,7 +90,32 @@ def is_injury_date(mention: DateMention, sentence: Sentence, text: str) -> bool:
     if last and _GAP.fullmatch(before[last.end() :]):
         return True
     after = fold(text[mention.end : min(sentence.end, mention.end + 24)])
-    return bool(_INJURY_AFTER.match(after)) or _is_onset(mention, sentence, text)
+    return (
+        bool(_INJURY_AFTER.match(after))
+        or _is_onset(mention, sentence, text)
+        or _told_before(mention, sentence, text)
+    )
+
+
+def _told_before(mention: DateMention, sentence: Sentence, text: str) -> bool:
+    """Whether how the injury came is told before the day ("slipped on a wet floor on 2/8/13").
+
+    Also "dates the problem to 3/4/12". A later mishap ("fell again", "at home") is none.
+    """
+    if mention.iso is None:
+        return False
+    before = text[max(sentence.start, mention.start - _STORY) : mention.start]
+    if _TRACED.search(before):
+        return True
+    if not _DAY_OF.search(before) or _OTHER_EVENT.search(before):
+        return False
+    caused = any(
+        h.kind == "concept"
+        and concepts()[h.key].kind is FactKind.MECHANISM
+        and mention.start - _STORY < h.start < mention.start
+        for h in sentence.hits
+    )
+    return caused or bool(_HURT.search(before))
 
 
 def _is_onset(mention: DateMention, sentence: Sentence, text: str) -> bool:
@@ -107,6 +132,25 @@ def _is_onset(mention: DateMention, sentence: Sentence, text: str) -> bool:
     return bool(_ONSET.search(story)) or caused
 
 
+_STORY = 95
+_TRACED = re.compile(
+    r"\b(?:dates?|dated|traces?|traced|attributes?|attributed|relates?|related)\b[^.;]{0,44}\b"
+    r"(?:back )?to\s*$",
+    re.IGNORECASE,
+)
+_DAY_OF = re.compile(r"\b(?:on|in|on or about)\s*$", re.IGNORECASE)
+_HURT = re.compile(
+    r"\b(?:injured|was hurt|got hurt|slipped|tripped|fell|twisted|rear-?ended|work[- ]related (?:accident"
+    r"|incident)|industrial (?:accident|incident))\b",
+    re.IGNORECASE,
+)
+_OTHER_EVENT = re.compile(
+    r"\b(?:again|at home|recently|last (?:week|month)|seen|evaluated|examined|exam|visit|report|MRI|x-?rays?"
+    r"|EMG"
+    r"|surgery|underwent|operated|therapy|since then|re-?injur\w*|follow(?:ed|ing|-up)?|treated|request\w*"
+    r"|denied|prior|previous(?:ly)?|returned|born)\b",
+    re.IGNORECASE,
+)
 _ON = re.compile(r"\b(?:on|on or about)\s*$", re.IGNORECASE)
 _TOLD = re.compile(
     r"\s*(?:,\s*)?(?:while\b|when\b|he\b|she\b|"
@@ -129,7 +173,7 @@ _GAP = re.compile(
     r"[\s:,(#-]*(?:\b(?:on|of|in|dated|date|was|is|occurred|occurring|sustained|reportedly|"
     r"at work|while at work|to|"
     r"approximately|about|or about|the|his|her|low|lower|back|neck|shoulder|knee|industrial|work|"
-    r"related)\b[\s:,(-]*){0,7}"
+    r"related|CT|cumulative|trauma|illness|and|hour|time|ct|first)\b[\s:,(/-]*){0,7}"
 )
 _INJURY_AFTER = re.compile(r"\s*(?:\)\s*)?(?:industrial |work |work-related )?(?:injury|accident)\b(?!\s*:)")
 
