@@ -10,15 +10,10 @@ from functools import cache, lru_cache
 
 from openimr.letters.clauses import Sentence
 from openimr.letters.criteria_stated import Stated, from_guideline, from_record, words_of_criteria
+from openimr.letters.criteria_sweep import exceeds, more_than, settle_together, within
 from openimr.letters.rationale import Role, silent, turned
 from openimr.model import CriterionApplied, Outcome, Span
 
-_EXCEEDS = re.compile(
-    r"(?<!not )(?<!within )\b(?:exceed\w*|in\s+excess\s+of|beyond|"
-    r"more\s+than\s+(?:the\s+)?(?:recommended|allowed))\b",
-    re.IGNORECASE,
-)
-_WITHIN = re.compile(r"\b(?:within|consistent\s+with|(?:does|do|did)\s+not\s+exceed)\b", re.IGNORECASE)
 _MANY = re.compile(
     r"\b(?:numerous|many|multiple|extensive|several)\s+(?:\w+\s+){0,3}(?:sessions|visits|treatments)\b",
     re.IGNORECASE,
@@ -26,7 +21,7 @@ _MANY = re.compile(
 _NEGATIVE = re.compile(
     r"\b(?:no|not|without|none|neither|never|lacks?|fail(?:s|ed)|absent|absence|denie[sd])\b", re.IGNORECASE
 )
-_WORD = re.compile(r"[a-z]{4,}")
+_WORD = re.compile(r"[A-Za-z]{4,}|\b[A-Z]{2,3}\b")
 
 
 def read_criteria(
@@ -44,6 +39,7 @@ def read_criteria(
     for one in stated:
         if one.outcome is None:
             _settle(one, sentences, roles, supported)
+    settle_together([one for one in stated if one.outcome is None], sentences)
     return [_applied(one) for one in _without_repeats(stated)]
 
 
@@ -70,37 +66,62 @@ def _settle(one: Stated, sentences: list[Sentence], roles: list[Role], supported
     elif one.threshold:
         _settle_limit(one, [s.text for s in judged], [s.text for s in facts])
     else:
-        _settle_by_words(one, judged, facts)
+        _settle_by_words(one, judged, facts, supported)
 
 
 def _settle_limit(one: Stated, judged: list[str], facts: list[str]) -> None:
-    if any(_EXCEEDS.search(text) for text in judged):
+    limit, said = one.threshold or "", [*judged, *facts]
+    inside = any(within(text) for text in judged)
+    counted = not inside and any(more_than(limit, text) or _MANY.search(text) for text in said)
+    if counted or any(exceeds(text) for text in said):
         one.outcome, one.explicit = Outcome.NOT_MET, True
-    elif any(_WITHIN.search(text) for text in judged):
+    elif inside:
         one.outcome, one.explicit = Outcome.MET, True
-    elif any(_MANY.search(text) for text in [*judged, *facts]):
-        one.outcome, one.explicit = Outcome.NOT_MET, True
 
 
-def _settle_by_words(one: Stated, judged: list[Sentence], facts: list[Sentence]) -> None:
+def _settle_by_words(
+    one: Stated, judged: list[Sentence], facts: list[Sentence], supported: bool | None
+) -> None:
     """The first sentence on the same thing settles it. Silence on it is "not documented", never "not met"."""
     wanted = _stems(one.statement)
     for sentence in [*judged, *facts]:
         shared = wanted & _stems(sentence.text)
-        about_all = len(shared) >= _ENOUGH_WORDS and len(shared) * 2 >= len(wanted)
-        if not shared or not (sentence in judged or turned(sentence) or about_all):
+        if not shared:
             continue
-        if silent(sentence):
-            one.outcome, one.explicit = Outcome.NOT_DOCUMENTED, True
-            return
-        negative = bool(_NEGATIVE.search(sentence.text)) != ("non-" in one.statement)
-        if negative and _OF_THE_RECORD.search(sentence.text):
-            one.outcome, one.explicit = Outcome.NOT_DOCUMENTED, True
-            return
-        one.outcome, one.explicit = (Outcome.NOT_MET if negative else Outcome.MET), True
+        many = len(shared) >= _ENOUGH_WORDS or shared == wanted
+        about_all = many and len(shared) * 2 >= len(wanted)
+        favours = bool(supported) and shared != _WEAK and (many or len(shared) * 3 >= len(wanted))
+        if not (sentence in judged or turned(sentence) or about_all or favours):
+            continue
+        outcome = _said_of(one, sentence)
+        # A reviewer who grants a service tells what speaks for it; other denials are another matter.
+        if outcome is Outcome.NOT_MET and favours and not about_all and sentence not in judged:
+            continue
+        one.outcome, one.explicit = outcome, True
         return
 
 
+def _said_of(one: Stated, sentence: Sentence) -> Outcome:
+    if silent(sentence):
+        return Outcome.NOT_DOCUMENTED
+    negative = bool(_NEGATIVE.search(sentence.text)) != bool(_ASKS_FOR_LACK.search(one.statement))
+    if _OPEN_QUESTION.search(sentence.text) or (negative and _OF_THE_RECORD.search(sentence.text)):
+        return Outcome.NOT_DOCUMENTED
+    return Outcome.NOT_MET if negative else Outcome.MET
+
+
+# A criterion that asks for a failure or an absence is met by a denial.
+_ASKS_FOR_LACK = re.compile(
+    r"\bnon-?\w|\bthat\s+is\s+refractory|^(?!.*,\s+or\s).{0,24}\b(?:no\b|not\b|without\b|fail|unresponsive|refractory|ineffective|absence|intoleran|contraindicat)",
+    re.IGNORECASE,
+)
+# A word that two sentences on quite different things share.
+_WEAK = frozenset({"pain"})
+_OPEN_QUESTION = re.compile(
+    r"\b(?:whether|unclear|unknown|uncertain|unsure|undetermined|guess\w*|wonder\w*|question|nowhere|conjecture|speculat\w+|impossible|"
+    r"(?:could|can)\s*not\s+be\s+\w+|unable\s+to\s+(?:find|locate|tell|determine|verify|confirm))\b",
+    re.IGNORECASE,
+)
 # A denial that speaks of what is written and not of the person is silence, in whatever words it comes.
 _OF_THE_RECORD = re.compile(
     r"\b(?:documentation|evidence|documented|records?|reports?|notes?|file|chart|mention\w*|describ\w*|discuss\w*|found|provided|submitted|silent)\b",
@@ -127,7 +148,7 @@ _STEM_OF = _Stems()
 
 @lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(filter(None, map(_STEM_OF.__getitem__, _WORD.findall(text.lower()))))
+    return frozenset(filter(None, map(_STEM_OF.__getitem__, map(str.lower, _WORD.findall(text)))))
 
 
 def _without_repeats(stated: list[Stated]) -> list[Stated]:
@@ -160,6 +181,8 @@ def _is_silence_on(silence: Stated, asked: Stated) -> bool:
         return False
     one, other = _stems(silence.statement), _stems(asked.statement)
     shared = len(one & other)
+    if one and one <= other:
+        return True
     return shared >= _ENOUGH_WORDS and shared * 5 >= min(len(one), len(other)) * 4
 
 

@@ -10,8 +10,9 @@ from importlib.resources import files
 import yaml
 
 from openimr.letters.clauses import Sentence, lower_plain, plain, split_list
+from openimr.letters.criteria_needs import conditions, favoured_for, is_against, listed
+from openimr.letters.criteria_silence import missing
 from openimr.letters.cues import need
-from openimr.letters.rationale import silent
 from openimr.letters.reviewer_section import number
 from openimr.model import Outcome
 
@@ -20,7 +21,7 @@ _COUNT = (
     r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|twenty-four)"
 )
 _LIMIT = re.compile(
-    rf"\b(?P<low>{_COUNT})(?:\s*(?:-|–|to)\s*(?P<high>{_COUNT}))?\s+(?P<unit>visits?|sessions?|treatments?|injections?|weeks?|blocks?|hours?|tablets)\b",
+    rf"\b(?P<low>{_COUNT})(?:\s*(?:-|–|to)\s*(?P<high>{_COUNT}))?\s+(?P<unit>visits?|sessions?|treatments?|injections?|weeks?|days?|blocks?|hours?|tablets)\b",
     re.IGNORECASE,
 )
 _OVER = re.compile(
@@ -59,10 +60,10 @@ _WHO_NEEDS = need("indicated", "recommend", "considered", "appropriate", "reserv
 _CRITERIA_NEEDS = need("criteria")
 _EMPHASIS_NEEDS = need("emphasis")
 _ANTICIPATION_NEEDS = need("anticipation")
-_LIMIT_NEEDS = need("visit", "session", "treatment", "injection", "week", "block", "hour", "tablet")
+_LIMIT_NEEDS = need("visit", "session", "treatment", "injection", "week", "day", "block", "hour", "tablet")
 _RECOMMENDED_NEEDS = need("recommend")
 _ONLY_NEEDS = need(" only ")
-_REQUIRES_NEEDS = need("require")
+_REQUIRES_NEEDS = need("require", "stipulate", "mandate")
 _SHOULD_NEEDS = need("should", "must")
 _WHEN_NEEDS = need("when", " if ", "unless", "provided", "long")
 _EMPHASIS = re.compile(r"\bthe\s+emphasis\s+should\s+(?:\w+\s+)?be\s+on\s+(?P<need>.+)", re.IGNORECASE)
@@ -88,7 +89,10 @@ _OPTION = re.compile(
     re.IGNORECASE,
 )
 _ONLY_AFTER = re.compile(r"\bonly\s+(?:after|following|if|when)\s+(?P<need>.+)", re.IGNORECASE)
-_REQUIRES = re.compile(r"\brequires?\s+(?:that\s+)?(?P<need>.+)", re.IGNORECASE)
+_REQUIRES = re.compile(
+    r"\b(?:requires?|stipulates?|mandates?)\s+(?:that\s+)?(?:an?\s+attending\s+provider\s+)?(?P<need>.+)",
+    re.IGNORECASE,
+)
 _ONLY_AS = re.compile(
     r"^(?P<what>[\w\s-]+?)\s+(?:is|are)\s+(?:only\s+)?recommended\s+(?P<need>(?:only\s+)?(?:as\s+an?\s+adjunct|in\s+conjunction|if|when|after|only)\b.+)",
     re.IGNORECASE,
@@ -98,40 +102,6 @@ _SILENT_ON = re.compile(
     r"\b(?:no|not\s+any|lack\s+of|without|absence\s+of)\s+(?:\w+\s+){0,3}?(?:documentation|documented\s+evidence|evidence|reports?|discussion|mention|indication)(?:\s+(?:was\s+)?(?:found|made|provided))?"
     r"(?:\s+in\s+the\s+(?:[\w']+\s+){1,4}?by\s+the\s+\w+)?(?:\s+(?:in\s+the\s+\w+\s+)?)(?:of|documenting|regarding|that|showing|to\s+(?:support|indicate|suggest)(?:\s+that)?|on|for|demonstrating)\s+(?P<need>.+)",
     re.IGNORECASE,
-)
-_SAYS = (
-    r"(?:document|show|indicate|mention|describe|contain|include|establish|reflect|demonstrate|provide|report|submit|"
-    r"explain|address|state|discuss|outline|specify|list|support|substantiate)"
-)
-_PROOF_OF = (
-    r"(?:(?:adequate|sufficient|clear|any|objective|further|the)\s+)*(?:(?:documentation|evidence|discussion|mention|records?|proof)\s+"
-    r"(?:of|that|for|regarding|to\s+support)\s+)?"
-)
-# Other forms of silence: the record or its author with what it lacks; or what is lacking stands first.
-_LACKING = (
-    re.compile(
-        r"\b(?:records?|reports?|notes?|documentation|file|chart|provider|physician|treater|doctor|chiropractor|therapist|"
-        r"surgeon|acupuncturist|psychologist)\s+(?:\w+\s+){0,4}?(?:(?:does|do|did|has|have|had)\s+not\s+(?:\w+ly\s+)?"
-        rf"{_SAYS}\w*|(?:fails?|failed)\s+to\s+(?:\w+ly\s+)?{_SAYS}\w*|lacks?)\s+{_PROOF_OF}(?P<need>.+)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?:silent\s+(?:on|as\s+to|about|regarding)|no\s+(?:mention|reference|discussion|description)\s+(?:of|to)|"
-        r"(?:unclear|not\s+clear)\s+(?:if|whether|that)|"
-        r"(?:find|found|see|locate)\s+no\s+(?:documentation|evidence|mention|record)\s+(?:of|that|for|regarding))\s+(?P<need>.+)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?:documentation|evidence|mention|proof|records?|reports?|notes?)\s+(?:of|that|for|regarding|on)\s+(?P<need>[^.;]{3,160})\s+"
-        r"(?:(?:was|were|is|are|has\s+been|have\s+been|had\s+been)\s+(?:not\s+\w+|missing|absent|lacking)|"
-        r"(?:could\s+not|cannot|can\s+not)\s+be\s+\w+)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"^(?:(?:however|in\s+this\s+case|additionally|further|furthermore|moreover),?\s+)?(?:the\s+)?(?P<need>(?!request|medical\s+necessity|there\b|it\b)[^.;,]{4,120}?)\s+"
-        r"(?:is|was|are|were|has|have)\s+not\s+(?:been\s+)?(?:\w+ly\s+)?(?:documented|demonstrated|described|substantiated|shown|reported|evident|specified|outlined|stated)\b",
-        re.IGNORECASE,
-    ),
 )
 # That the need itself is not shown is the conclusion, no criterion.
 _NECESSITY = re.compile(
@@ -150,7 +120,18 @@ _INSTRUCTED = re.compile(
     r"\b(?:has|have)\s+(?:already\s+)?been\s+instructed\s+(?:on|in)\s+(?P<need>(?:a|an)?\s*[^.,;]*?(?:exercises?(?:\s+program)?|program))",
     re.IGNORECASE,
 )
-_AT_MOST = re.compile(r"\s*\b(?:up\s+to|a\s+maximum\s+of|at\s+most|no\s+more\s+than)$", re.IGNORECASE)
+_AT_MOST = re.compile(
+    r"[\s,]*\b(?:(?:for\s+)?up\s+to|a\s+maximum\s+of|at\s+most|no\s+(?:more|longer)\s+than|less\s+than|generally|usually)$",
+    re.IGNORECASE,
+)
+# A number behind one of these is part of a condition, no limit of what is allowed.
+_IN_CONDITION = re.compile(
+    r"\b(?:if|when|unless|where|who|because|in\s+(?:the\s+)?(?:presence|cases?|setting)\s+of|after\s+(?:an?|the|at))\b",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"(?:,\s+(?:with|up\s+to|including|provided|generally|followed)\s|\s+because\s).*$", re.IGNORECASE
+)
 _PURPOSE = re.compile(r"\s+(?:in\s+order\s+to|as\s+an\s+extension\s+of|so\s+as\s+to)\b", re.IGNORECASE)
 _AND_SHOULD = re.compile(r"\s+and\s+should\b")
 _CLAUSE_START = re.compile(r"(?:^|\bthat\s*|,\s*)$")
@@ -167,12 +148,24 @@ _PROOF = re.compile(
 )
 _HALF_OF_PAIR = re.compile(r"\b(?:clear|clinical|subjective|objective|imaging|and/or)$", re.IGNORECASE)
 _STATEMENT_STARTS = re.compile(
-    r",\s+(?=unchanged|persistent|ongoing|the\s|and\s+the\s)|\s+and\s+the\s+(?:patient|claimant|applicant|employee|injured\s+worker)\s+(?:has|is|was|had)\b|\s+to\s+allow\s+for\b|\s+when\b",
+    r",?\s+(?=since\b|because\b)|,\s+(?=unchanged|persistent|ongoing|the\s|and\s+the\s)|\s+and\s+the\s+(?:patient|claimant|applicant|employee|injured\s+worker)\s+(?:has|is|was|had)\b|\s+to\s+allow\s+for\b|\s+when\b",
     re.IGNORECASE,
 )
 _NEED_STARTS = re.compile(
     r",?\s+(?:and|or|nor)\s+(?=(?:\w+\s+)?(?:deficits|goals|improvement|failure|documentation|evidence|functional|objective|specific)\b)"
 )
+
+
+_REQUIRED_FIRST = re.compile(r"\brequires?\s+(?:that\s+)?$", re.IGNORECASE)
+_VERDICT_ON_ALL = re.compile(
+    r"\b(?:criteria|requirements|conditions|guidelines)\s+(?:\w+\s+){0,3}?(?:is|are|was|were|has\s+been|have\s+been)\s+(?:\w+\s+)?(?:met|satisfied|fulfilled)\W*$",
+    re.IGNORECASE,
+)
+
+
+def met_or_not(text: str) -> bool:
+    """Whether the sentence only says that criteria are met, or not: that is no criterion itself."""
+    return bool(_VERDICT_ON_ALL.search(text))
 
 
 @dataclass(slots=True)
@@ -195,6 +188,10 @@ class Stated:
 def from_guideline(sentence: Sentence) -> list[Stated]:
     """What a guideline asks for in this sentence: needs and limits, their outcome still open."""
     text = sentence.text.rstrip(" .")
+    return [] if met_or_not(text) else _asked(sentence, text)
+
+
+def _asked(sentence: Sentence, text: str) -> list[Stated]:
     source = _SOURCE.match(text)
     start = source.end() if source else 0
     conditional = _IF.match(text[start:]) if sentence.marks & _IF_NEEDS else None
@@ -204,14 +201,23 @@ def from_guideline(sentence: Sentence) -> list[Stated]:
         match = pattern.search(text, max(0, start - len("recommends "))) if sentence.marks & mark else None
         if match:
             return _needs(sentence, *match.span("need"))
+    members = listed(text, start)
+    if len(members) > 1:
+        return [_condition(sentence, *one) for one in members]
     return _single_need(sentence, text, start)
+
+
+def _condition(sentence: Sentence, start: int, end: int) -> Stated:
+    """A condition in the guideline's words; a number of visits or the like in it is its limit."""
+    return _state(sentence, sentence.text[start:end], start, end)
+
+
+def _conditions(sentence: Sentence, text: str, start: int, end: int) -> list[Stated]:
+    return [_condition(sentence, *one) for one in conditions(text, start, end)]
 
 
 def _single_need(sentence: Sentence, text: str, start: int) -> list[Stated]:
     marks = sentence.marks
-    # "The guidelines recommend" is read away as the source, but it says that what follows is recommended.
-    verb = text.rfind("recommend", 0, start)
-    after_verb = verb if start - verb <= len("recommended ") and verb >= 0 else start
     emphasis = _EMPHASIS.search(text, start) if marks & _EMPHASIS_NEEDS else None
     if emphasis:
         one = _state(sentence, "emphasis on " + emphasis.group("need"), *emphasis.span())
@@ -219,30 +225,48 @@ def _single_need(sentence: Sentence, text: str, start: int) -> list[Stated]:
         return [one]
     anticipation = _ANTICIPATION.search(text, start) if marks & _ANTICIPATION_NEEDS else None
     if anticipation:
-        return [
-            _state(sentence, "done in anticipation that " + anticipation.group("need"), *anticipation.span())
-        ]
+        words = "done in anticipation that " + anticipation.group("need")
+        return [_state(sentence, words, *anticipation.span())]
     limits = _limits(sentence, text, start) if marks & _LIMIT_NEEDS else []
     adjunct = _ONLY_AS.match(text[start:]) if marks & _RECOMMENDED_NEEDS else None
     if adjunct:
         need = _AND_SHOULD.split(adjunct.group("need"))[0]
         words = f"{adjunct.group('what')} {need}"
         return [_state(sentence, words, start, start + adjunct.start("need") + len(need)), *limits]
-    if limits:
-        return limits
-    for mark, pattern in (
-        (_ONLY_NEEDS, _ONLY_AFTER), (_SHOULD_NEEDS, _SHOULD), (_WHEN_NEEDS, _WHEN),
-        (_RECOMMENDED_NEEDS, _OPTION_FOR), (_RECOMMENDED_NEEDS, _OPTION), (_REQUIRES_NEEDS, _REQUIRES),
-    ):  # fmt: skip
-        match = pattern.search(text, after_verb) if marks & mark else None
+    return limits or _open_need(sentence, text, start)
+
+
+# Where a condition stands: behind one of these, the first kind that the sentence has.
+_OPENINGS = (
+    (_ONLY_NEEDS, _ONLY_AFTER),
+    (_SHOULD_NEEDS, _SHOULD),
+    (_REQUIRES_NEEDS, _REQUIRES),
+    (_WHEN_NEEDS, _WHEN),
+    (_RECOMMENDED_NEEDS, _OPTION_FOR),
+    (_RECOMMENDED_NEEDS, _OPTION),
+)
+
+
+def _open_need(sentence: Sentence, text: str, start: int) -> list[Stated]:
+    """The conditions under which a guideline favours something, or that it asks for outright."""
+    if _REQUIRED_FIRST.search(text[:start]):
+        return _conditions(sentence, text, start, len(text))
+    # "The guidelines recommend" is read away as the source, but it says that what follows is recommended.
+    verb = text.rfind("recommend", 0, start)
+    after_verb = verb if start - verb <= len("recommended ") and verb >= 0 else start
+    against = is_against(text)
+    for mark, pattern in _OPENINGS:
+        possible = sentence.marks & mark and not (against and mark == _RECOMMENDED_NEEDS)
+        match = pattern.search(text, after_verb) if possible else None
         if match:
-            return [_state(sentence, match.group("need"), *match.span("need"))]
-    return []
+            return _conditions(sentence, text, *match.span("need"))
+    place = favoured_for(text, after_verb, sentence.marks)
+    return _conditions(sentence, text, *place) if place else []
 
 
 def _limits(sentence: Sentence, text: str, start: int) -> list[Stated]:
     limit = _LIMIT.search(text, start) or _LIMIT.search(text)
-    if not limit:
+    if not limit or _IN_CONDITION.search(text, min(start, limit.start()), limit.start()):
         return []
     over = _OVER.search(text, limit.end())
     threshold = _threshold(limit) + (
@@ -267,7 +291,7 @@ def _limit_words(text: str, start: int, limit: re.Match[str]) -> str:
         what = subject.group("s") if subject else ""
         return f"{what} limited to a number of {limit.group('unit')}{text[limit.end() :]}"
     before, after = text[start : limit.start()].rstrip(" ("), text[limit.end() :].lstrip(" )")
-    before, after = _AT_MOST.sub("", before), _OVER.sub("", after, count=1)
+    before, after = _AT_MOST.sub("", before), _ASIDE.sub("", _OVER.sub("", after, count=1))
     if not before or before.endswith(" of"):
         after = f"{limit.group('unit').lower()} {after}"
     return _BE_RECOMMENDED.sub("", f"{before} {after}")
@@ -313,25 +337,27 @@ def _halves(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
 def from_record(sentence: Sentence) -> list[Stated]:
     """What a sentence says of the record: results of care already given, and silence."""
     found = _from_result(sentence) if sentence.marks & _RESULT_NEEDS else []
-    return [*found, *_from_silence(sentence)] if silent(sentence) else found
+    return [*found, *_from_silence(sentence)]
 
 
 def _from_silence(sentence: Sentence) -> list[Stated]:
     text = sentence.text.rstrip(" .")
-    match = _SILENT_ON.search(text) or next(filter(None, (one.search(text) for one in _LACKING)), None)
-    if not match or _background().search(match.group("need")) or _NECESSITY.match(match.group("need")):
-        return []
-    start, end = match.span("need")
-    end = _first_statement(text, start, end)
-    provided = _PROVIDED.search(text, start, end)
-    end = provided.start() if provided else end
-    pieces = _halves_of_silence(text, start, end)
+    match = _SILENT_ON.search(text)
+    places = _silent_on(text, *match.span("need")) if match else missing(sentence)
     stated = []
-    for first, last in pieces:
+    for first, last in places:
+        if _background().search(text, first, last) or _NECESSITY.match(text, first, last):
+            continue
         one = _state(sentence, text[first:last], first, last)
         one.outcome, one.explicit = Outcome.NOT_DOCUMENTED, True
         stated.append(one)
     return stated
+
+
+def _silent_on(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    end = _first_statement(text, start, end)
+    provided = _PROVIDED.search(text, start, end)
+    return _halves_of_silence(text, start, provided.start() if provided else end)
 
 
 def _first_statement(text: str, start: int, end: int) -> int:

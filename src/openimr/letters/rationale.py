@@ -61,13 +61,27 @@ def role_by_marks(words: str, marks: int) -> Role:
         return "guideline" if _conditional(words, marks) else "conclusion"
     if _TURN.said(words, marks):
         return "fact" if _ANCHOR.said(words, marks) and not _VERDICT.said(words, marks) else "application"
-    about_person = _PERSON.said(words, marks)
+    about_person = _PERSON.said(words, marks) and not _asks_generally(words, marks)
     if _AUTHORITY.said(words, marks):
         judged = about_person or _SILENCE.said(words, marks) or _JUDGED.said(words, marks)
         return "application" if judged else "guideline"
     if not about_person and not _SILENCE.said(words, marks) and _NORM.said(words, marks):
         return "application" if _ENDS_ON_VERDICT.search(words) else "guideline"
     return "application" if _VERDICT.said(words, marks) else "fact"
+
+
+# "Fusion is supported after the patient stops smoking": the person of a condition is any person.
+_CONDITION_OPENS = re.compile(
+    r"\b(?:if|when|unless|until|after|where|once|provided|requires?|requiring|stipulates?)\b"
+)
+_PAST = re.compile(r"\b(?:had|was|were|did)\b")
+
+
+def _asks_generally(words: str, marks: int) -> bool:
+    opens = _CONDITION_OPENS.search(words)
+    if not opens or _PAST.search(words) or _PERSON.said(words[: opens.start()], marks):
+        return False
+    return _NORM.said(words, marks)
 
 
 # A guideline says for whom or when ("is indicated for"); "Surgery may be indicated." is about the case.
