@@ -51,6 +51,8 @@ _FORMS = {
     "y2": ("y2", "name2", "d2"),
     "y3": ("y3", "name3", None),
 }
+_ORDINAL = frozenset("snrtSNRT")
+_BEGINS_MONTH = frozenset("jfmasondJFMASONDtThH")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})", re.IGNORECASE)
 
 
@@ -93,10 +95,18 @@ def _starts(text: str) -> list[int]:
         if size == 4 and text[start] in "12":
             low = max(0, start - _MONTH_REACH)
             starts += [low + month.start() for month in _MONTH_NAME.finditer(text[low:start])]
-        # A number of one or two digits begins a date only where a mark or a month follows.
-        if size == 4 or (size < 3 and (text[end : end + 1] in _MARKS or _MONTH_AFTER.match(text, end))):
+        if size == 4 or (size < 3 and _may_be_day(text, end)):
             starts.append(start)
     return starts
+
+
+def _may_be_day(text: str, end: int) -> bool:
+    """Whether a number of one or two digits that ends there may begin a date: a mark or a month follows."""
+    first, second = text[end : end + 1], text[end + 1 : end + 2]
+    if first in _MARKS:
+        return True
+    follows = (first.isspace() or first in _ORDINAL) and (second.isspace() or second in _BEGINS_MONTH)
+    return follows and bool(_MONTH_AFTER.match(text, end))
 
 
 def _iso(match: re.Match[str]) -> str | None:

@@ -65,8 +65,9 @@ _FELT_NEEDS = need("pain", "complaint", *parts("symptoms"))
 _WORK_NEEDS = need("work", "duty", "disabled", "stationary")
 _REQUEST_NEEDS = need("request", "treatment", "sought", "recommend", "guideline", "mtus", "odg")
 _STUDY_NEEDS = need(
-    "mri", "ct", "ray", "radiograph", "emg", "nc", "electrodiagnostic", "ultrasound", "myelogram"
-)
+    " mri", " ct ", "x-ray", "xray", "radiograph", " emg", " ncv", " ncs", "electrodiagnostic", "ultrasound",
+    "myelogram",
+)  # fmt: skip
 _FINDING_NEEDS = _SIGN_NEEDS | _FELT_NEEDS | _WORK_NEEDS
 _REPORTED_NEEDS = need(
     "complain", "report", "note", "stated", "states", "present", "endorses", "claims", "symptoms", "with",
@@ -245,7 +246,7 @@ def _read_exam(sentence: Sentence, text: str, carried: str | None) -> Read:
 
 def _read_noted(sentence: Sentence, text: str, carried: str | None) -> Read:
     """ "The provider noted spasm and tenderness on examination." """
-    match = _NOTED.match(sentence.lower, 0, len(text))
+    match = _NOTED.match(sentence.lower, 0, len(text)) if "exam" in sentence.lower else None
     if not match:
         return None
     members = _members(text, *match.span("rest"))

@@ -15,17 +15,9 @@ _MODALITY = lowered(
     r"\b(?P<m>MRI|MR\s+arthrogram|magnetic\s+resonance\s+imaging|CT(?:\s+scan)?|computed\s+tomography|x-?rays?|radiographs?|myelogram|ultrasound|bone\s+scan|discogram|arthrogram)\b"
 )
 _MODALITY_NEEDS = need(
-    "mri",
-    "mr ",
-    "magnetic",
-    "ct",
-    "tomogra",
-    "ray",
-    "radiograph",
-    "gram",
-    "ultrasound",
-    "bone scan",
-)
+    " mri ", " mr ", "magnetic", " ct ", "tomogra", "x-ray", "xray", "radiograph", "myelogram", "discogram",
+    "arthrogram", "ultrasound", "bone scan",
+)  # fmt: skip
 _REQUESTED = lowered(
     r"\b(?:request\w*|recommend\w*|order\w*|authoriz\w*|need\w*|sought|repeat|updated|pending|denied|"
     r"(?:non-?\s?|de)?certif\w+|modified|treatment\s+plan|plan\s+(?:is|was|includes?|included))\b"

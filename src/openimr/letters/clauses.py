@@ -24,6 +24,7 @@ _SEPARATOR = re.compile(
     r"(?:;\s*(?:and\s+)?|,\s*(?:and\s+|as\s+well\s+as\s+)?|(?<=\s)(?:and|as\s+well\s+as|along\s+with)\s+))"
 )
 _LONGEST_SENTENCE = 3000
+_LONGEST_MODIFIER = 40
 # How many of the latest phrases a reader remembers: letters name the same treatments, diagnoses and findings
 # in the same words again and again.
 REMEMBERED = 8192
@@ -199,25 +200,38 @@ def split_list(text: str, start: int, end: int) -> list[Piece]:
     """
     pieces: list[Piece] = []
     position = start
-    kept = [match.span() for match in _pair().finditer(text, start, end)] if " and " in text else []
-    kept += [match.span() for match in _LONG_DATE.finditer(text, start, end)]
+    kept: list[tuple[int, int]] | None = None
     for cut in _SEPARATOR.finditer(text, start, end):
-        before = text[position : cut.start()]
-        inside = any(first < cut.start() < last for first, last in kept)
-        if inside or not before.strip() or before.count("(") > before.count(")") or _qualifies(before, cut):
+        stop = cut.start()
+        before = text[position:stop]
+        if kept is None:
+            kept = _kept_whole(text, start, end)
+        if kept and any(first < stop < last for first, last in kept):
             continue
-        pieces.append(_piece(text, position, cut.start()))
+        if not before.strip() or before.count("(") > before.count(")") or _qualifies(before, cut[0]):
+            continue
+        pieces.append(_piece(text, position, stop))
         position = cut.end()
     pieces.append(_piece(text, position, end))
     return [piece for piece in pieces if piece.text]
 
 
-def _qualifies(before: str, cut: re.Match[str]) -> bool:
-    if ";" in cut.group():
+def _kept_whole(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Pairs and dates in the list, which are not divided."""
+    within = text[start:end]
+    kept = [match.span() for match in _pair().finditer(text, start, end)] if " and " in within else []
+    if "19" in within or "20" in within:
+        kept += [match.span() for match in _LONG_DATE.finditer(text, start, end)]
+    return kept
+
+
+def _qualifies(before: str, cut: str) -> bool:
+    if ";" in cut:
         return False
-    if "," in cut.group():
+    if "," in cut:
         return bool(_modifiers_only().fullmatch(before.strip()))
-    return bool(_modifier().search(before.rstrip()))
+    before = before.rstrip()
+    return bool(_modifier().search(before, max(0, len(before) - _LONGEST_MODIFIER)))
 
 
 def _piece(text: str, start: int, end: int) -> Piece:
