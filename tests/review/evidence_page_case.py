@@ -6,6 +6,7 @@ Every name is made up and says so.
 from __future__ import annotations
 
 import io
+import re
 from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -45,6 +46,7 @@ from openimr.model import (
     TraceStep,
     TreatmentRequest,
     VisitRole,
+    Word,
 )
 
 SIZE, LEFT, TOP, STEP = 11, 72.0, 80.0, 17.0
@@ -133,10 +135,16 @@ def evidence(document: str, page: int, quote: str) -> Evidence:
 
 def _pages(document: str) -> tuple[Page, ...]:
     return tuple(
-        Page(number=number, state=PageState.READ, text=text)
+        Page(number=number, state=PageState.READ, text=text, words=_words(text))
         for (name, number), text in _TEXTS.items()
         if name == document
     )
+
+
+def _words(text: str) -> tuple[Word, ...]:
+    spans = (match.span() for match in re.finditer(r"\S+", text))
+    boxes = ((start, end, line_box(text, start, end)[0]) for start, end in spans)
+    return tuple(Word(start, end, b.x0, b.y0, b.x1, b.y1) for start, end, b in boxes)
 
 
 def case_file() -> CaseFile:

@@ -1,6 +1,7 @@
 """Files become a case file: every file and page accounted for, each word with its box.
 
-`read` reads a folder, a zip or a file; `page_image` draws a page of what was read; `manifest` lists it.
+`read` reads a folder, a zip or a file; `page_image` draws a page of what was read, `Drawing` all of them in
+other processes; `manifest` lists it.
 What reads PDFs and pictures is loaded when it is first used: who only finds files needs none of it.
 """
 
@@ -14,9 +15,11 @@ from openimr.intake.manifest import manifest
 
 if TYPE_CHECKING:
     from openimr.intake.case import read
+    from openimr.intake.drawing import Drawing
     from openimr.intake.images import page_image
 
 __all__ = [
+    "Drawing",
     "InputNotFound",
     "IntakeError",
     "NothingToRead",
@@ -26,7 +29,7 @@ __all__ = [
     "read",
 ]
 
-_ROOMS = {"read": "case", "page_image": "images"}
+_ROOMS = {"Drawing": "drawing", "read": "case", "page_image": "images"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,10 +1,11 @@
-"""One self-contained HTML file from a determination and its case file."""
+"""One HTML file from a determination and its case file."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -12,33 +13,45 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from openimr.facts import chronology, contradictions
 from openimr.model import CaseFile, Determination
-from openimr.review.evidence_page import argument, places, record, sheets
+from openimr.packet import Disagreement, Packet
+from openimr.review.evidence_page import argument, checks, places, record, sheets
+from openimr.review.evidence_page.payload import payload
 from openimr.review.evidence_page.wording import shortened, wording
 
+_SCRIPTS = ("record.js", "page.js")
 _UNSEEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 65534, 65535))
 
 
-def render_evidence_page(
+def render_evidence_page(  # noqa: PLR0913 (each names one thing that a page may have)
     determination: Determination,
     case_file: CaseFile,
-    page_image: sheets.PageImage,
+    page_image: sheets.PageImage | None = None,
     *,
+    packet: Packet | None = None,
+    disagreements: Sequence[Disagreement] = (),
+    pictures: Mapping[tuple[str, int], str] | None = None,
     max_images: int = 40,
-    max_text_pages: int = 300,
+    max_text_pages: int = 3000,
 ) -> str:
-    """The evidence page of a determination as one HTML file that needs no network and no other file.
+    """The evidence page of a determination as one HTML file that needs no network.
 
-    `page_image` gives the PNG of a page by document id and 1-based page number; it is asked only
-    for cited pages, for `max_images` of them at most, the deciding ones first. A page it cannot
-    draw (OSError, ValueError, LookupError, RuntimeError) comes as text and says so. All pages
-    with a fact come with their text; further pages fill up to `max_text_pages`. The same input
-    gives the same bytes.
+    Pictures of pages come from `pictures`, relative addresses of files beside the page by document id and
+    page number, or from `page_image`, which gives the PNG of a page and is asked for `max_images` pages at
+    most, the deciding ones first; those travel inside the file. A page without a picture shows its words
+    where they stand; one that cannot be drawn (OSError, ValueError, LookupError, RuntimeError) says so. All
+    pages with a fact come with their text; further pages fill up to `max_text_pages`. `packet` and
+    `disagreements` tell what is missing, doubled or foreign. The same input gives the same bytes.
     """
-    found = places.gather(determination, case_file)
-    included = sheets.choose(case_file, found, page_image, max_images, max_text_pages)
-    items = argument.item_views(determination.items, found)
-    style, script = _asset("page.css"), _asset("page.js")
+    known = checks.Known(packet, tuple(disagreements), contradictions(determination.facts))
+    found = places.gather(determination, case_file, known.evidence())
+    included = sheets.choose(
+        case_file, found, sheets.Pictures(pictures or {}, page_image, max_images), max_text_pages
+    )
+    at = {sheet.key: number for number, sheet in enumerate(included)}
+    events = chronology(case_file, determination.facts)
+    style, script = _asset("page.css"), "\n".join(_asset(name) for name in _SCRIPTS)
     return (
         _environment()
         .get_template("page.html.jinja")
@@ -47,19 +60,20 @@ def render_evidence_page(
             determination=determination,
             case_name=determination.letter or case_file.name,
             case_file=case_file,
-            items=items,
+            items=argument.item_views(determination.items, found),
             counts=record.counts(case_file),
             unread=record.unread(case_file),
             index=record.index(case_file, _first_sheets(included)),
-            moments=record.timeline(case_file, determination.facts, found),
-            rows=record.fact_rows(determination.facts, found),
+            checks=checks.checks(case_file, known, found, at),
+            events=len(events),
+            kinds=[kind for kind in wording()["kinds"] if any(f.kind == kind for f in determination.facts)],
             summary=argument.sentence_views(determination.case_summary_sources, found),
-            sheets=included,
+            pages=len(included),
             left_out=case_file.page_count - len(included),
             style=Markup(style),  # noqa: S704 (the package's own file)
             script=Markup(script),  # noqa: S704 (the package's own file)
-            policy=_policy(style, script),
-            data=_json(_page_data(found, included)),
+            policy=_policy(style, script, bool(pictures)),
+            data=_json(payload(case_file, found, determination.facts, events, included)),
         )
     )
 
@@ -71,57 +85,6 @@ def _first_sheets(included: tuple[sheets.Sheet, ...]) -> dict[str, int]:
     return first
 
 
-def _page_data(found: places.Places, included: tuple[sheets.Sheet, ...]) -> dict[str, Any]:
-    """What the script needs: the places with their sheet and characters, the sheets with their text."""
-    at = {sheet.key: number for number, sheet in enumerate(included)}
-    texts = {sheet.key: sheet.page.text for sheet in included}
-    return {
-        "places": {place.id: _place_data(place, at, texts) for place in found.by_id.values()},
-        "sheets": [_sheet_data(sheet) for sheet in included],
-    }
-
-
-def _place_data(
-    place: places.Place, at: dict[places.PageKey, int], texts: dict[places.PageKey, str]
-) -> dict[str, Any]:
-    key = places.page_key(place.evidence)
-    text = texts.get(key, "") if key else ""
-    start, end = place.evidence.span.start, place.evidence.span.end
-    return {
-        "s": at.get(key) if key else None,
-        "a": _script_offset(text, start),
-        "b": _script_offset(text, end),
-        "q": place.evidence.quote,
-        "l": place.label,
-        "h": place.how,
-        "w": f"{place.source}, {place.where}",
-        "k": place.kind,
-    }
-
-
-def _script_offset(text: str, offset: int) -> int:
-    """A script counts UTF-16 units where Python counts characters: rare signs count double there."""
-    head = text[:offset]
-    return len(head) + (0 if head.isascii() else sum(1 for sign in head if ord(sign) > 0xFFFF))
-
-
-def _sheet_data(sheet: sheets.Sheet) -> dict[str, Any]:
-    document = sheet.document
-    return {
-        "d": sheet.name,
-        "m": " · ".join(
-            part
-            for part in (document.date, document.author, document.title or document.path)
-            if part and part != sheet.name
-        ),
-        "n": sheet.page.number,
-        "of": len(document.pages),
-        "i": bool(sheet.picture),
-        "note": sheet.note,
-        "t": sheet.page.text,
-    }
-
-
 def _json(value: Any) -> Markup:
     """JSON that cannot leave its script element: no sign that HTML knows is left in it."""
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
@@ -130,10 +93,15 @@ def _json(value: Any) -> Markup:
     return Markup(text)  # noqa: S704 (escaped above)
 
 
-def _policy(style: str, script: str) -> str:
-    """The page may load nothing: its own style and script by their hashes, pictures from within."""
+def _policy(style: str, script: str, beside: bool) -> str:
+    """The page may load nothing but its own style and script, by their hashes, and pictures.
+
+    Pictures come from within, and where `beside` is true from the page's own folder. A browser that opened
+    the page from a disk takes no file for the page's own, so that files have to be named.
+    """
+    images = "data: 'self' file:" if beside else "data:"
     return (
-        f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        f"default-src 'none'; img-src {images}; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -24,7 +24,8 @@ PageKey = tuple[str, int]
 class Place(NamedTuple):
     """A place that can be shown: a fact (its `id` is the fact's) or a passage (`e-...`).
 
-    `label` says what was read there, `how` how the record says it (empty for a plain statement).
+    `label` says what was read there, `how` how the record says it (empty for a plain statement), `date` when
+    it held. `number` is its place among all places.
     """
 
     id: str
@@ -34,6 +35,8 @@ class Place(NamedTuple):
     kind: str
     source: str
     where: str
+    date: str | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,16 +61,18 @@ def passage_id(passage: Evidence) -> str:
     return "e-" + content_hash([passage.document, passage.page, *span, passage.quote], 12)
 
 
-def gather(determination: Determination, case_file: CaseFile) -> Places:
-    """The places of a determination: its facts, those of its criteria, and the nearest passages."""
+def gather(determination: Determination, case_file: CaseFile, others: Iterable[Evidence] = ()) -> Places:
+    """The places of a determination: its facts, those of its criteria, the nearest passages, and `others`."""
     documents = {document.id: document for document in case_file.documents}
     used = list(_argued(determination))
     facts = {fact.id: fact for fact in determination.facts}
     facts |= {value.id: value for value in used if isinstance(value, Fact)}
     passages = {passage_id(value): value for value in used if isinstance(value, Evidence)}
-    places = {key: _fact_place(fact, documents) for key, fact in facts.items()}
+    passages |= {passage_id(value): value for value in others}
+    places = {key: _fact_place(key, fact, documents) for key, fact in facts.items()}
     places |= {key: _passage_place(key, passage, documents) for key, passage in passages.items()}
-    return Places(places, tuple(_cited_pages(used, determination, facts)))
+    numbered = {key: place._replace(number=at) for at, (key, place) in enumerate(places.items())}
+    return Places(numbered, tuple(_cited_pages(used, determination, facts)))
 
 
 def _services(determination: Determination) -> Iterator[ServiceAssessment]:
@@ -125,9 +130,11 @@ def _source(evidence: Evidence, documents: dict[str, Document]) -> tuple[str, st
     return name, f"p. {evidence.page}" if evidence.page is not None else "no page"
 
 
-def _fact_place(fact: Fact, documents: dict[str, Document]) -> Place:
+def _fact_place(key: str, fact: Fact, documents: dict[str, Document]) -> Place:
     source, where = _source(fact.evidence, documents)
-    return Place(fact.id, fact.evidence, fact_in_words(fact), fact_assertion(fact), fact.kind, source, where)
+    return Place(
+        key, fact.evidence, fact_in_words(fact), fact_assertion(fact), fact.kind, source, where, fact.date
+    )
 
 
 def _passage_place(key: str, passage: Evidence, documents: dict[str, Document]) -> Place:

@@ -1,13 +1,13 @@
-"""The record side of the page: what was read and what was not, the index, the timeline, the facts."""
+"""The record side of the page: what was read and what was not, and the index of records."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from openimr.model import CaseFile, Document, Fact, FileState, PageState
-from openimr.review.evidence_page.places import Place, Places, document_name
-from openimr.review.evidence_page.wording import fact_in_words, wording
+from openimr.model import CaseFile, Document, FileState, PageState
+from openimr.review.evidence_page.places import document_name
+from openimr.review.evidence_page.wording import wording
 
 
 @dataclass(frozen=True)
@@ -31,33 +31,18 @@ class Unread:
 
 @dataclass(frozen=True)
 class IndexRow:
-    """A document of the record. `pages` counts its pages by state; `sheet` is its first included page."""
+    """A document of the record. `pages` counts its pages by state; `sheet` is its first included page.
+
+    `flags` are what is odd about it, in words; `file_pages` says where it stands in the file it came from.
+    """
 
     document: Document
     name: str
     kind: str
     pages: tuple[tuple[str, str], ...]
     sheet: int | None
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A date of the timeline with the documents written and the facts that held then."""
-
-    date: str
-    documents: tuple[str, ...]
-    places: tuple[Place, ...]
-
-
-@dataclass(frozen=True)
-class FactRow:
-    """A row of the table of facts; `search` is what the filter looks through."""
-
-    fact: Fact
-    place: Place
-    kind: str
-    label: str
-    search: str
+    flags: tuple[str, ...]
+    file_pages: str
 
 
 def counts(case_file: CaseFile) -> tuple[Count, ...]:
@@ -66,7 +51,9 @@ def counts(case_file: CaseFile) -> tuple[Count, ...]:
     found = [Count(len(case_file.documents), _plural(len(case_file.documents), "document"))]
     for state in PageState:
         number = sum(1 for page in pages if page.state is state)
-        alert = number > 0 and state in (PageState.ILLEGIBLE, PageState.NOT_YET_READ, PageState.UNREADABLE)
+        if not number and state is not PageState.READ:
+            continue
+        alert = state in (PageState.ILLEGIBLE, PageState.NOT_YET_READ, PageState.UNREADABLE)
         words = str(wording()["pages"][state]["word"])
         found.append(Count(number, f"{_plural(number, 'page')} {words}", alert))
     outside = sum(1 for file in case_file.files if _left_out(file.state, file.document))
@@ -105,7 +92,9 @@ def unread(case_file: CaseFile) -> tuple[Unread, ...]:
 
 
 def index(case_file: CaseFile, first_sheets: dict[str, int]) -> tuple[IndexRow, ...]:
-    """The documents in the order of the record. `first_sheets` maps a document to its first included page."""
+    """The documents by date, those without one last. `first_sheets` maps a document to its first page."""
+    known = {document.id: document for document in case_file.documents}
+    ordered = sorted(enumerate(case_file.documents), key=lambda pair: (pair[1].date or "9999", pair[0]))
     return tuple(
         IndexRow(
             document,
@@ -113,9 +102,39 @@ def index(case_file: CaseFile, first_sheets: dict[str, int]) -> tuple[IndexRow, 
             str(wording()["documents"][document.kind]),
             _page_states(document),
             first_sheets.get(document.id),
+            tuple(_flags(document, known)),
+            _file_pages(document),
         )
-        for document in case_file.documents
+        for _, document in ordered
     )
+
+
+def _flags(document: Document, known: dict[str, Document]) -> Iterator[str]:
+    if document.foreign:
+        yield "another patient"
+    if document.duplicate_of:
+        of = known.get(document.duplicate_of)
+        yield f"copy of {document_name(of)}, {of.date or of.path}" if of else "copy"
+    if put_in_order(document):
+        yield "pages put in order"
+    if any(page.language for page in document.pages):
+        yield "not in English"
+    if any(page.ocr and page.ocr.handwriting for page in document.pages):
+        yield "written by hand in part"
+
+
+def put_in_order(document: Document) -> bool:
+    """Whether the document's pages stand in another order than in the file they came from."""
+    places = [page.page_in_file for page in document.pages]
+    return places != sorted(places)
+
+
+def _file_pages(document: Document) -> str:
+    """Where in its file the document stands; empty if it is the file."""
+    if not any(page.file_page for page in document.pages):
+        return ""
+    places = sorted(page.page_in_file for page in document.pages)
+    return f"p. {places[0]}" if len(places) == 1 else f"pp. {places[0]}-{places[-1]}"
 
 
 def _page_states(document: Document) -> tuple[tuple[str, str], ...]:
@@ -125,30 +144,3 @@ def _page_states(document: Document) -> tuple[tuple[str, str], ...]:
         for state in PageState
         if state in states
     )
-
-
-def timeline(case_file: CaseFile, facts: Sequence[Fact], places: Places) -> tuple[Moment, ...]:
-    """Dated documents and facts by date, earliest first. An undated fact is not on the timeline."""
-    written: dict[str, list[str]] = {}
-    for document in case_file.documents:
-        if document.date:
-            written.setdefault(document.date, []).append(document_name(document))
-    held: dict[str, list[Place]] = {}
-    for fact in facts:
-        if fact.date:
-            held.setdefault(fact.date, []).append(places.of_fact(fact))
-    return tuple(
-        Moment(date, tuple(written.get(date, ())), tuple(held.get(date, ())))
-        for date in sorted(written.keys() | held.keys())
-    )
-
-
-def fact_rows(facts: Sequence[Fact], places: Places) -> tuple[FactRow, ...]:
-    """All facts in the order of the record, with the words the filter looks through."""
-    return tuple(_fact_row(fact, places.of_fact(fact)) for fact in facts)
-
-
-def _fact_row(fact: Fact, place: Place) -> FactRow:
-    kind = str(wording()["kinds"][fact.kind])
-    seen = [kind, place.label, place.how, fact.date or "", fact.evidence.quote, place.source]
-    return FactRow(fact, place, kind, fact_in_words(fact), " ".join(" ".join(seen).lower().split()))
