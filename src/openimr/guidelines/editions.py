@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from openimr.guidelines.library_format import Edition, GuidelineDocument, Jurisdiction, Standard
 from openimr.guidelines.loading import Pack
 from openimr.guidelines.wording import date_in_words
+from openimr.language.regions import containers
 
 
 class CaseDates(NamedTuple):
@@ -46,18 +48,46 @@ def edition_in_force(pack: Pack, document: GuidelineDocument, dates: CaseDates) 
     greatest effective date not after its trigger date is in force. Without any date, the document itself is
     taken and the reason says that this is an assumption. A family without rows is always in force.
     """
-    rows = [edition for edition in pack.editions if edition.family == document.family]
+    rows = _family(pack, document.family)
     if not rows:
         return InForce(_itself(document), "This document is not dated by edition.")
     if not any(dates[:3]):
         return InForce(_itself(document), "No date of the request is known; this edition is assumed.")
+    return _reached_last(rows, dates) or InForce(None, _not_yet(rows))
+
+
+def edition_covering(pack: Pack, regions: Sequence[str], dates: CaseDates) -> InForce | None:
+    """The edition in force that covers one of the regions and whose criteria are not installed.
+
+    It covers what lies in its own regions, not what holds them. None if there is none: then nothing is known
+    to have ended the silence of the standard on these regions.
+    """
+    for family in dict.fromkeys(edition.family for edition in pack.editions if edition.regions):
+        found = _reached_last(_family(pack, family), dates)
+        if found is None or found.edition is None or found.edition.document is not None:
+            continue
+        if any(own in containers(region) for own in found.edition.regions for region in regions):
+            return found
+    return None
+
+
+def _family(pack: Pack, family: str) -> list[Edition]:
+    return [edition for edition in pack.editions if edition.family == family]
+
+
+def _reached_last(rows: Sequence[Edition], dates: CaseDates) -> InForce | None:
+    """The row with the greatest effective date that its trigger reaches, and why; None if none is reached."""
     reached = [(row, trigger) for row in rows if (trigger := _reached(row, dates))]
     if not reached:
-        first = min(rows, key=lambda row: row.effective)
-        return InForce(None, f"It took effect only on {date_in_words(first.effective)}.")
+        return None
     row, trigger = max(reached, key=lambda pair: pair[0].effective)
     date = date_in_words(getattr(dates, trigger))
     return InForce(row, f"In force from {date_in_words(row.effective)}; {_NAMES[trigger]} is of {date}.")
+
+
+def _not_yet(rows: Sequence[Edition]) -> str:
+    first = min(rows, key=lambda row: row.effective)
+    return f"It took effect only on {date_in_words(first.effective)}."
 
 
 def standards_in_force(jurisdiction: Jurisdiction, dates: CaseDates) -> list[Standard]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from openimr.guidelines.case import Case, in_order
 from openimr.guidelines.challenging import Searched, further_steps, presumed_step, speaks_to, weighed
 from openimr.guidelines.choosing import choose, looked_at
-from openimr.guidelines.editions import CaseDates, edition_in_force, standards_in_force
+from openimr.guidelines.editions import CaseDates, edition_covering, edition_in_force, standards_in_force
 from openimr.guidelines.format import Entry, GivesWay, Looked, Source
 from openimr.guidelines.library_format import GuidelineDocument, Jurisdiction, Standard
 from openimr.guidelines.loading import Pack
@@ -26,6 +26,7 @@ from openimr.model import (
     TreatmentRequest,
 )
 
+_NOT_INSTALLED = "This edition governs, but its criteria are not installed."
 _NOT_ITS_OWN = (
     "Its text is not installed: the criteria are those of another guideline that follows or cites it."
 )
@@ -215,6 +216,11 @@ def _silence(walk: _Walk, standard: Standard, lower: Sequence[Entry]) -> Governa
         if replaced:
             walk.step(standard, replaced[0], False, replaced[1])
             return walk.without_answer(f"{replaced[0]}: {replaced[1]}")
+    covering = edition_covering(walk.pack, walk.regions, walk.dates) if walk.home_rank(standard) else None
+    if covering is not None and covering.edition is not None:
+        title, why = covering.edition.title, f"{covering.reason} {_NOT_INSTALLED}"
+        walk.step(standard, title, False, why)
+        return walk.without_answer(f"{title}: {why}")
     if here:
         _look(walk, standard, here)
     else:
@@ -257,7 +263,7 @@ def _replaced(walk: _Walk, document: GuidelineDocument) -> tuple[str, str] | Non
         return document.title, f"{found.reason} The criteria of the edition before it are not installed."
     if found.edition.document == document.key:
         return None
-    reason = f"{found.reason} This edition governs, but its criteria are not installed."
+    reason = f"{found.reason} {_NOT_INSTALLED}"
     return found.edition.title, reason
 
 
@@ -266,9 +272,7 @@ def _answer(walk: _Walk, standard: Standard, entry: Entry, chosen: str) -> Gover
     note = ""
     if walk.pack.documents[source.document].standard != standard.standard:
         stand_in = _stand_in(walk, standard, entry)
-        note = (
-            "Its text is not installed: the criteria are those of another guideline that follows or cites it."
-        )
+        note = _NOT_ITS_OWN
         source = stand_in or source
     document = walk.pack.documents[source.document]
     replaced = _replaced(walk, document)

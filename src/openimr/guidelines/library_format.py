@@ -44,7 +44,7 @@ class Edition(Part):
     """One row of the effective-date table: from `effective` (ISO), by `trigger`, `document` is in force.
 
     `document` is a key of `documents.yaml` if criteria of that edition may be installed, else None and
-    `title` names it.
+    `title` names it. `regions` are the body regions that an edition without a document covers.
     """
 
     family: str
@@ -53,6 +53,7 @@ class Edition(Part):
     document: str | None = None
     title: str
     ccr: str | None = None
+    regions: tuple[str, ...] = ()
     note: str | None = None
     mark: Mark
 
