@@ -45,7 +45,7 @@ def synth_case(
     to: Annotated[Path, typer.Option("--to", help="Folder for cases/NAME/ and gold/NAME.json.")],
     pages: Annotated[int, typer.Option("--pages", help="Pages of each case file, 5 to 1000.")] = 60,
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same files.")] = 0,
-    noise: Annotated[str, typer.Option("--noise", help="none, fax or scan.")] = "none",
+    noise: Annotated[str, typer.Option("--noise", help="none, scan, fax, fine-fax, standard-fax.")] = "none",
     count: Annotated[int, typer.Option("--count", min=1, help="How many cases, seeds counting up.")] = 1,
     form: Annotated[str, typer.Option("--form", help="folder, packet (one file) or zip.")] = "folder",
     wording: Annotated[str, typer.Option("--wording", help="open, or heldout: kept for measuring.")] = "open",

@@ -18,7 +18,7 @@ from openimr.intake.raw import RawOcr, RawPage, WordColumns
 from openimr.intake.settings import limit
 
 # Changes whenever this room would read the same picture otherwise: what was kept is then read anew.
-_VERSION = "2"
+_VERSION = "3"
 _POINTS = 72
 _LOW = 72.0
 # Legibility of a page read upright and of the same page on its head are far apart: on synthetic pages,
@@ -97,21 +97,24 @@ def read_picture(drawn: Picture) -> RawPage:
     clean = cleaning.cleaned(drawn.image, two_toned=drawn.two_toned)
     if clean.ink < _SPECK_INK:
         return RawPage("blank", drawn.width, drawn.height)
-    best = _attempt(clean.image)
+    best = _attempt(clean.image, ruled=not drawn.two_toned)
     if best.read.sure < _LOW and not drawn.two_toned:
         best = _better(best, drawn.image)
     return _page(drawn, best, clean.ink)
 
 
-def _attempt(image: Image.Image) -> _Attempt:
-    """The page read the way it seems to lie. Whether it stands on its head only reading tells."""
+def _attempt(image: Image.Image, *, ruled: bool) -> _Attempt:
+    """The page read the way it seems to lie. Whether it stands on its head only reading tells.
+
+    `ruled` says that it may have ruled lines, which are taken away.
+    """
     lies = cleaning.lie(image)
     rotation = 0
     if lies.sideways:
         rotation = max(
             (90, 270), key=lambda turn: _glimpse(cleaning.levelled(_turned(image, turn), lies.skew))
         )
-    made = _read(image, rotation, lies.skew)
+    made = _read(image, rotation, lies.skew, ruled=ruled)
     if _score_of(made) >= _UPRIGHT:
         return made
     # Now any way it could lie is looked at: a page with few lines may have been taken for a sideways one.
@@ -121,12 +124,12 @@ def _attempt(image: Image.Image) -> _Attempt:
     best = max(others, key=lambda turn: seen[turn])
     if seen[best] <= _BETTER * _glimpse(made.image):
         return made
-    return max((made, _read(image, best, skews[best])), key=_score)
+    return max((made, _read(image, best, skews[best], ruled=ruled)), key=_score)
 
 
-def _read(image: Image.Image, rotation: int, skew: float) -> _Attempt:
+def _read(image: Image.Image, rotation: int, skew: float, *, ruled: bool = True) -> _Attempt:
     upright = cleaning.levelled(_turned(image, rotation), skew)
-    return _Attempt(engine.read(upright), upright, rotation, skew)
+    return _Attempt(engine.read(cleaning.unruled(upright) if ruled else upright), upright, rotation, skew)
 
 
 def _turned(image: Image.Image, clockwise: int) -> Image.Image:

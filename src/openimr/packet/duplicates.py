@@ -38,6 +38,7 @@ class _Allowance(NamedTuple):
 
     lost_counts: float
     different_share: float
+    numbers_a_word: float = 0.0
 
 
 class Copy(NamedTuple):
@@ -67,7 +68,41 @@ def copies(sheets: Sequence[Sheet]) -> tuple[Copy, ...]:
     rest = [index for index in ranked if index not in found]
     for copy in _near(rest, sheets, words):
         found[copy.page] = copy
+    _add_those_beside(found, sheets, words)
     return tuple(found[index] for index in sorted(found))
+
+
+def _add_those_beside(
+    found: dict[int, Copy], sheets: Sequence[Sheet], words: Sequence[tuple[str, ...]]
+) -> None:
+    """Add to `found` the scanned pages beside copies that repeat the page beside the original.
+
+    A signature page has too few words to be told from others by itself.
+    """
+    waiting = [(copy.page, copy.of) for copy in found.values()]
+    while waiting:
+        page, of = waiting.pop()
+        for step in (1, -1):
+            copy = _beside(page + step, of + step, found, sheets, words)
+            if copy:
+                found[copy.page] = copy
+                waiting.append((copy.page, copy.of))
+
+
+def _beside(
+    page: int, of: int, found: dict[int, Copy], sheets: Sequence[Sheet], words: Sequence[tuple[str, ...]]
+) -> Copy | None:
+    rules = _rules()["beside"]
+    inside = min(page, of) >= 0 and max(page, of) < len(sheets) and page != of
+    if not inside or page in found or of in found or max(sheets[page].legibility, sheets[of].legibility) >= 1:
+        return None
+    if min(len(words[page]), len(words[of])) < rules["least_words"]:
+        return None
+    if _digits_apart(sheets[page].date, sheets[of].date) > 1:
+        return None
+    allowance = _Allowance(_rules()["lost_counts"], rules["different_share"], 0.1)
+    similarity = _similarity(words[of], words[page], allowance)
+    return Copy(page, of, False, round(similarity, 3)) if similarity >= rules["least_similarity"] else None
 
 
 def _near(order: Sequence[int], sheets: Sequence[Sheet], words: Sequence[tuple[str, ...]]) -> Iterator[Copy]:
@@ -112,8 +147,15 @@ def _alike(
 def _allowance(copy: Sheet, original: Sheet) -> _Allowance:
     rules = _rules()
     scanned = copy.legibility < 1 or original.legibility < 1
-    lost = rules["lost_counts"] if scanned else 1.0
-    return _Allowance(lost, rules["different_share_scanned" if scanned else "different_share"])
+    if not scanned:
+        return _Allowance(1.0, rules["different_share"])
+    # A digit of the date apart: a misread copy, or the note of another day, which differs elsewhere, too.
+    near = _digits_apart(copy.date, original.date) > 0
+    return _Allowance(
+        rules["lost_counts"],
+        rules["different_share_scanned"] * (rules["another_day"] if near else 1),
+        0.0 if near else rules["numbers_a_word_scanned"],
+    )
 
 
 def _digits_apart(one: str | None, other: str | None) -> int:
@@ -152,11 +194,12 @@ def _similarity(one: tuple[str, ...], other: tuple[str, ...], allowance: _Allowa
     lost = (gone - moved).total() * allowance.lost_counts
     different = max(lost, (new - moved).total())
     least = min(len(one), len(other))
-    if any(_is_date(a) and _is_date(b) and _far(a, b) for a, b in numbers):
+    if any(_is_date(a) and _is_date(b) and _far(a, b) for a, b in numbers) or _other_dates(one, other):
         return 0.0
     if different > allowance.different_share * least + rules["different_a_misread"] * misread:
         return 0.0
-    if len(numbers) > (1 if misread else 0) + rules["numbers_a_misread"] * misread:
+    few = (1 if misread else 0) + rules["numbers_a_misread"] * misread + allowance.numbers_a_word * least
+    if len(numbers) > few:
         return 0.0
     return float((same + misread) / least)
 
@@ -174,6 +217,13 @@ def _is_number(word: str) -> bool:
 
 def _far(one: str, other: str) -> bool:
     return len(one) != len(other) or sum(a != b for a, b in zip(one, other, strict=True)) > 1
+
+
+def _other_dates(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether each of the two has a date that is near none of the other's."""
+    dates, others = ({word for word in words if _is_date(word)} for words in (one, other))
+    alone = [date for date in dates - others if all(_far(date, b) for b in others)]
+    return bool(alone) and any(all(_far(date, b) for b in dates) for date in others - dates)
 
 
 def _is_date(word: str) -> bool:

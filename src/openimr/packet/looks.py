@@ -12,7 +12,7 @@ from openimr.packet.naming import Title, date_in_head, title_of
 from openimr.packet.nouns import Patient
 from openimr.packet.patients import patient_of
 from openimr.packet.settings import any_of, load_data
-from openimr.packet.words import repaired
+from openimr.packet.words import relabelled, repaired
 
 _ORNAMENT = " \t\xa0*#=_|>•"
 _READ = (PageState.READ, PageState.ILLEGIBLE)
@@ -58,7 +58,8 @@ def look_at(page: Page) -> Look:
         return Look()
     rules = _rules()
     fax, lines = _without_fax(lines)
-    head = [repaired(line) for line in lines[: rules["head_lines"]]]
+    clean = relabelled if page.ocr else str
+    head = [repaired(clean(line)) for line in lines[: rules["head_lines"]]]
     foot = [repaired(line) for line in lines[-rules["foot_lines"] :]]
     title = title_of(head[: rules["title_lines"]], lines)
     return Look(

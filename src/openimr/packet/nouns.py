@@ -122,6 +122,12 @@ class Packet(Noun):
         documents = tuple(_without(d, repeated[d.id]) if d.id in repeated else d for d in kept)
         return self.case_file.model_copy(update={"documents": documents})
 
+    @property
+    def put_in_order(self) -> dict[str, list[int]]:
+        """Documents whose pages stand in another order than in their file, by id: the pages of the file."""
+        places = {d.id: [page.page_in_file for page in d.pages] for d in self.case_file.documents}
+        return {document: filed for document, filed in places.items() if filed != sorted(filed)}
+
     def summary(self) -> dict[str, Any]:
         """What was found besides the documents themselves, ready for JSON: lists and their lengths."""
         lists = {
@@ -137,8 +143,10 @@ class Packet(Noun):
                 "foreign_documents": len(self.foreign),
                 "foreign_pages": sum(len(entry.pages) for entry in self.foreign),
                 "missing": len(self.missing),
+                "documents_put_in_order": len(self.put_in_order),
             },
             "order": list(self.order),
+            "put_in_order": self.put_in_order,
             **lists,
         }
 

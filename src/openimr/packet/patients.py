@@ -20,6 +20,7 @@ _NAME = re.compile(
 )
 _DEGREE = re.compile(r"\W{1,3}(?:M\.?D|D\.?O|D\.?C|PT|DPT|Ph\.?D|L\.?Ac|NP|PA)\b")
 _CLAIM = re.compile(r"[ \t]*(?P<claim>(?=[\w-]{0,24}\d)[A-Za-z0-9][\w-]{3,24})")
+_SURNAME = re.compile(r"[A-Z][a-zà-ÿ'’]+(?:-[A-Z][a-zà-ÿ]+)?,")
 _CLOSE_DATE = 2
 _WORKING_AGE = 12
 
@@ -49,7 +50,8 @@ def _bare(name: str) -> str | None:
         kept.append(part)
     if kept and kept[0].strip(".").lower() in {"mr", "ms", "mrs"}:
         kept = kept[1:]
-    if len(kept) == 1 and "," in kept[0].strip(","):
+    # "Doe,Jane", or "Doe," where the cell of a table is broken after the comma.
+    if len(kept) == 1 and ("," in kept[0].strip(",") or _SURNAME.fullmatch(kept[0])):
         return kept[0].strip(" ,.")
     return " ".join(kept).strip(" ,.") if len(kept) > 1 else None
 

@@ -12,6 +12,7 @@ from openimr.packet.looks import Look, look_at
 from openimr.packet.missing import what_is_missing
 from openimr.packet.naming import recognize
 from openimr.packet.nouns import ForeignDocument, Packet, PageDuplicate, Patient
+from openimr.packet.ordering import printed_order
 from openimr.packet.patients import patient_of, reason_for_another, unlike, whose_case
 from openimr.packet.splitting import starts
 
@@ -33,7 +34,8 @@ def sort_out(case_file: CaseFile) -> Packet:
 
     Each document of the result is one document of the record; each page of the input is in exactly one of
     them. A document that says already what it is (a kind, or a title) is kept whole and keeps what it says.
-    Deterministic; changes nothing of pages but their number within the document.
+    Pages that print their numbers are put in that order. Deterministic; changes nothing of pages but their
+    number within the document.
     """
     looks = [[look_at(page) for page in document.pages] for document in case_file.documents]
     repeats = _copies(case_file.documents, looks)
@@ -84,14 +86,17 @@ def _parts(
         whole = document.kind is not DocumentKind.UNKNOWN or document.title is not None
         begins = (0,) if whole else starts(seen, inside) or (0,)
         for begin, end in zip(begins, (*begins[1:], count), strict=True):
-            one = document if len(begins) == 1 else _cut(document, begin, end)
-            named = one if whole else _named(one)
-            patient = _printed(seen[begin:end], named)
+            kept = range(begin, end)
+            order = kept if whole else [begin + index for index in printed_order(seen[begin:end])]
+            one = _cut(document, order, len(begins) > 1)
+            named = one if whole else _named(one, "" if len(begins) > 1 else document.path)
+            shown = [seen[index] for index in order]
+            patient = _printed(shown, named)
             parts.append(
                 _Part(
                     named.model_copy(update={"patient": named.patient or patient.name}),
-                    seen[begin:end],
-                    range(first + begin, first + end),
+                    shown,
+                    [first + index for index in order],
                     patient,
                 )
             )
@@ -99,19 +104,26 @@ def _parts(
     return parts
 
 
-def _cut(document: Document, begin: int, end: int) -> Document:
-    """The pages from `begin` to before `end` (indexes from 0) as a document of their own."""
+def _cut(document: Document, order: Sequence[int], partial: bool) -> Document:
+    """The pages at `order` (indexes from 0) as a document, of its own if `partial`. Pages keep `file_page`."""
+    if not partial and list(order) == list(range(len(document.pages))):
+        return document
     pages = tuple(
-        page.model_copy(update={"number": number, "file_page": page.page_in_file})
-        for number, page in enumerate(document.pages[begin:end], start=1)
+        document.pages[index].model_copy(
+            update={"number": number, "file_page": document.pages[index].page_in_file}
+        )
+        for number, index in enumerate(order, start=1)
     )
-    name = "d-" + content_hash([document.path, document.sha256, pages[0].page_in_file], 12)
+    if not partial:
+        return document.model_copy(update={"pages": pages})
+    first = min(page.page_in_file for page in pages)
+    name = "d-" + content_hash([document.path, document.sha256, first], 12)
     return document.model_copy(update={"id": name, "pages": pages})
 
 
-def _named(document: Document) -> Document:
+def _named(document: Document, path: str) -> Document:
     texts = [page.text if page.state is PageState.READ else "" for page in document.pages]
-    found = recognize(texts, document.path if document.pages and document.pages[0].file_page is None else "")
+    found = recognize(texts, path)
     return document.model_copy(update=found._asdict())
 
 

@@ -12,6 +12,10 @@ _CONFUSED = str.maketrans(
     {"0": "o", "1": "l", "|": "l", "!": "l", "i": "l", "5": "s", "8": "b", "6": "b", "c": "e"}
 )
 _TOKEN = re.compile(r"[A-Za-z0-9|!’']{4,}")
+_QUOTES = "‘’“”\"'`_~-—|.,"
+_JUNK = re.compile(r"^(?:[‘’“”\"'`_~—|.,;:]+\s*|[a-z|I]\s+(?=[A-Z][a-z]+:))+")
+_SHORTEST_LABEL = 4
+_BEFORE_COLON = re.compile(r"(?P<one>[^\s:;]{4,16}[ ]+)?(?P<two>[^\s:;]{4,16})[:;]")
 
 
 @lru_cache(maxsize=100_000)
@@ -47,6 +51,41 @@ def edits(one: str, other: str, most: int) -> int:
 def repaired(line: str) -> str:
     """The line with words that titles and labels are made of put right where they were misread."""
     return _TOKEN.sub(lambda match: _right(match[0]), line)
+
+
+def relabelled(line: str) -> str:
+    """The line with junk before it gone and the words before its colons put right where they were misread."""
+    line = _JUNK.sub("", line)
+    if ":" not in line and ";" not in line:
+        return line
+    return _BEFORE_COLON.sub(_labelled, line)
+
+
+def _labelled(match: re.Match[str]) -> str:
+    one, two = _label(match["one"] or ""), _label(match["two"])
+    known = two.lower() in _label_words()
+    return f"{one}{two}:" if known else match[0]
+
+
+@lru_cache(maxsize=20_000)
+def _label(word: str) -> str:
+    """The word of a label that `word` is, misread, the blanks after it kept; `word` itself if it is none."""
+    bare = word.strip(_QUOTES + " ")
+    lower = bare.lower()
+    known = _label_words()
+    if len(bare) < _SHORTEST_LABEL or lower in known:
+        return word.strip(_QUOTES)
+    allowed = max(1, len(bare) // 4)
+    near = [(edits(_folded(lower), _folded(label), allowed), label) for label in known]
+    best = min(near)
+    if best[0] > allowed or lower in _vocabulary():
+        return word
+    return best[1].capitalize() + word[len(word.rstrip()) :]
+
+
+@cache
+def _label_words() -> tuple[str, ...]:
+    return tuple(sorted(load_data("patients.yaml")["label_words"]))
 
 
 @lru_cache(maxsize=50_000)

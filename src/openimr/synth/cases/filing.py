@@ -126,7 +126,7 @@ def tiff_file(chosen: Random, entries: list[Filed], noise: str) -> bytes:
     pictures = _pictures(machine, entries)
     first = next(pictures)
     stream = io.BytesIO()
-    compression = "group4" if noise == "fax" else "jpeg"
+    compression = "group4" if machine.faxes else "jpeg"
     first.save(
         stream, "TIFF", compression=compression, save_all=True, append_images=list(pictures), dpi=machine.dpi
     )

@@ -8,9 +8,11 @@ from random import Random
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-NOISES = ("none", "fax", "scan")
+NOISES = ("none", "fax", "fine-fax", "standard-fax", "scan")
 _SCAN_DPI = 150
-_FAX = ((204, 196), (204, 196), (204, 98))
+# Dots to the inch across and down. One fax in three is of the standard kind, unless one kind is asked for.
+_FINE, _STANDARD = (204, 196), (204, 98)
+_FAX = {"fax": (_FINE, _FINE, _STANDARD), "fine-fax": (_FINE,), "standard-fax": (_STANDARD,)}
 _STAMPS = ("RECEIVED", "COPY", "SCANNED", "FILED", "PAID")
 
 
@@ -20,7 +22,8 @@ class Machine:
     def __init__(self, chosen: Random, noise: str) -> None:
         self.chosen = chosen
         self.noise = noise
-        self.dpi = chosen.choice(_FAX) if noise == "fax" else (_SCAN_DPI, _SCAN_DPI)
+        self.faxes = noise in _FAX
+        self.dpi = chosen.choice(_FAX[noise]) if self.faxes else (_SCAN_DPI, _SCAN_DPI)
         self._speckles: Image.Image | None = None
 
     def picture(self, page: pdfium.PdfPage | None, turned: int = 0) -> Image.Image:
@@ -36,7 +39,7 @@ class Machine:
         if image.size != size:
             image = image.resize(size, Image.Resampling.BILINEAR)
         image = self._dirty(image)
-        if self.noise == "fax":
+        if self.faxes:
             image = image.point(lambda level: 255 if level > 150 else 0).convert(
                 "1", dither=Image.Dither.NONE
             )
@@ -47,7 +50,7 @@ class Machine:
         if page is None:
             return Image.new("L", (round(8.5 * high), 11 * high), 250)
         image: Image.Image = page.render(scale=high / 72, grayscale=True).to_pil().convert("L")
-        return image.filter(ImageFilter.GaussianBlur(0.5 if self.noise == "fax" else 0.7))
+        return image.filter(ImageFilter.GaussianBlur(0.5 if self.faxes else 0.7))
 
     def _dirty(self, image: Image.Image) -> Image.Image:
         """Specks of dust, moved about from page to page; a scan is gray as well."""
@@ -55,12 +58,12 @@ class Machine:
             self._speckles = self._dust(image.size)
         across, down = (self.chosen.randrange(side) for side in image.size)
         moved = ImageChops.offset(self._speckles, across, down)
-        return ImageChops.darker(image, moved) if self.noise == "fax" else ImageChops.multiply(image, moved)
+        return ImageChops.darker(image, moved) if self.faxes else ImageChops.multiply(image, moved)
 
     def _dust(self, size: tuple[int, int]) -> Image.Image:
         """Specks: on a fax about one dot in a thousand is black, on a scan all are a little gray."""
         raw = Image.frombytes("L", size, self.chosen.randbytes(size[0] * size[1]))
-        if self.noise != "fax":
+        if not self.faxes:
             return raw.point(lambda level: 255 - level // 14)
         few = raw.point(lambda level: 0 if level < 1 else 255)
         return ImageChops.lighter(
