@@ -177,3 +177,21 @@ def test_documents(sentence: str, kinds: list[str]) -> None:
 )
 def test_criteria(rationale: str, expected: list[tuple[str, str, str | None]]) -> None:
     assert criteria(rationale) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "service"),
+    [
+        ("Associated surgical service: left knee brace", "associated surgical service: knee brace"),
+        ("Associated Surgical Services - post-operative physical therapy 2x6 for the right knee",
+         "associated surgical services: post-operative physical therapy"),
+        ("Left shoulder arthroscopy: (a) bone graft; (b) hardware removal",
+         "arthroscopy: (a) bone graft; (b) hardware removal"),
+        ("Carpal tunnel release, left wrist, to include (a) overnight stay and (b) cold therapy unit",
+         "carpal tunnel release, to include (a) overnight stay and (b) cold therapy unit"),
+        ("11 additional sessions of PT for the right elbow", "physical therapy (additional)"),
+        ("Ten (10) aquatic therapy sessions, right foot", "aquatic therapy"),
+    ],
+)  # fmt: skip
+def test_services_with_sub_parts_or_beside_an_operation(heading: str, service: str) -> None:
+    assert service_text(heading) == service

@@ -143,3 +143,11 @@ def test_clean_letters_do_not_contradict_themselves() -> None:
     letters = [make_letter(13, number, LAYOUTS[number % 4]) for number in range(60)]
     found = [(one.name, f.code) for one in letters for f in lint(parse(one.text), one.text)]
     assert len(found) <= 3, found
+
+
+def test_some_items_have_sub_parts_and_some_go_with_an_operation() -> None:
+    headings = [
+        item["heading_text"] for number in range(600) for item in make_letter(5, number, "F1").gold["items"]
+    ]
+    assert any("(a) " in one and "(b) " in one for one in headings)
+    assert any(one.lower().startswith("associated surgical service") for one in headings)

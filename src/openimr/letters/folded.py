@@ -21,6 +21,8 @@ _LINE_ENDS = re.compile(r"(\n\s*)")
 _ODD_BLANKS = "".join(one for one in map(chr, range(0x3001)) if one.isspace() and one not in " \n")
 _NO_LINES: list[int] = []
 _HYPHENS = "-" + SOFT
+# A hyphen may have this many blanks less one behind it and still end its line.
+_TRAILING = 4
 
 
 class Stretch(NamedTuple):
@@ -244,7 +246,7 @@ def _wide_gaps(line: str, position: int, length: int, starts: list[int], sources
 def _breaks_word(piece: str, letter: str, place: int) -> bool:
     """Whether the hyphen that ends the words of a line stands right behind a word and at the line's end."""
     end = place + len(piece)
-    close = letter[end : end + 1] in "\n" or letter[end + 1 : end + 2] in "\n"
+    close = letter[end : end + _TRAILING].lstrip(" \t\r")[:1] in "\n"
     return close and len(piece) > 1 and _is_word(piece[-2])
 
 

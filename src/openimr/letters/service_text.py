@@ -19,6 +19,12 @@ from openimr.letters.clauses import lower_plain, plain
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBERING = re.compile(r"\s*\(?\d{1,2}[.)]\s+(?=\D)")
+# What stands before a service that goes with an operation in dispute; it belongs to the service, as a name.
+_ASSOCIATED = re.compile(
+    r"(associated\s+surgical\s+(?:service|item|procedure|request)s?)\s*[:;-]\s*", re.IGNORECASE
+)
+_SESSIONS_OF = re.compile(r"^(?:sessions?|visits?|treatments?)\s+of\s+", re.IGNORECASE)
+_TWO_MARKS = re.compile(r",\s*(?=[,:;])")
 _PLURAL_MARK = re.compile(r"(?<=[a-z])\(s\)", re.IGNORECASE)
 _N = NUMBER
 _RANGE = r"(?:\s*\(\d+\))?(?:\s*(?:-|–|to)\s*\d+)?"
@@ -46,7 +52,7 @@ def _quantity(refills: str, more: str) -> re.Pattern[str]:
 _QUANTITY = _quantity("", "")
 _REFILLS_TOO = _quantity(r"(?:\s*,?\s*(?:with\s+)?\w+\s+refills?)?|(?:with\s+)?\b\w+\s+refills?\b", r"|\w")
 _LEADING_COUNT = re.compile(rf"\s*(?:\d{{1,3}}\s*|{_N}(?![\w-])\s*)(?:\(\d+\)\s*)?(?=[a-z])(?!(?:mg|mcg)\b)")
-_TRAILING_UNIT = re.compile(r"\s+(?:visits?|sessions?)\s*(?=$|\()", re.IGNORECASE)
+_TRAILING_UNIT = re.compile(r"\s+(?:visits?|sessions?)\s*(?=[,;]?\s*$|\()", re.IGNORECASE)
 _LINK = re.compile(
     r"(?:\b(?:for|to|of|on|in|at|over)\s+)?(?:\b(?:the|his|her)\s+)?"
     r"(?:\b(?:left|right|bilateral|both|bilaterally)\s+)?$"
@@ -76,6 +82,9 @@ def service_text(heading: str) -> str | None:
     'massage therapy'
     """
     text = _unnumbered(heading)
+    lead = _ASSOCIATED.match(text) if text[:1] in "Aa" else None
+    if lead and (rest := service_text(text[lead.end() :])):
+        return f"{lead.group(1).lower()}: {rest}"
     if "(s)" in text or "(S)" in text:
         text = _PLURAL_MARK.sub("s", text)
     text = _without_amount(_without_regions(text))
@@ -86,7 +95,7 @@ def service_text(heading: str) -> str | None:
         text = _SLASH.sub(" / ", text)
     more = _MORE.match(text)
     if more:
-        text = f"{more.group('rest')} ({more.group('more')})"
+        text = f"{_SESSIONS_OF.sub('', more.group('rest'))} ({more.group('more')})"
     gloss = _data()["glossed"].get(text)
     return (f"{text} ({gloss})" if gloss else text) or None
 
@@ -127,7 +136,7 @@ def _clean(text: str) -> str:
         text = text[: last.start()].rstrip() if last else text
         first = _FIRST_LINK.match(text)
         text = text[first.end() :] if first else text
-    text = " ".join(text.split()).replace("( ", "(")
+    text = _TWO_MARKS.sub("", " ".join(text.split())).replace("( ", "(")
     return text.replace(" ,", ",").replace(" ;", ";").replace(" :", ":").replace(" )", ")")
 
 

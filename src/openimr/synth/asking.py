@@ -16,6 +16,7 @@ _WORDS = (
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "twenty-one",
     "twenty-two", "twenty-three", "twenty-four",
 )  # fmt: skip
+_WITH_SURGERY = frozenset({"postoperative", "dme", "lab", "brace"})
 _NO_QUANTITY = {"visits": None, "per_week": None, "weeks": None}
 
 
@@ -55,6 +56,7 @@ def ask(chosen: Random, made: Story, count: int) -> list[Asked]:
         if len(asked) == count:
             break
     _infer_regions(made, asked)
+    _associate(chosen, asked)
     return asked
 
 
@@ -85,6 +87,28 @@ def regionless(one: Asked) -> bool:
     return one.kind["kind"] in {"drug_test", "program", "restoration", "home_health", "lab"} or bool(
         re.search(r"pain management|psych|internal medicine|follow", one.spoken)
     )
+
+
+def _associate(chosen: Random, asked: list[Asked]) -> None:
+    """What goes with an operation in dispute is sometimes asked for as a service associated with it."""
+    if not any(one.kind["form"] == "surgery" for one in asked) or not maybe(chosen, 0.4):
+        return
+    for one in asked:
+        if one.kind["kind"] in _WITH_SURGERY and "ssociated" not in one.heading:
+            lead = pick(chosen, vocabulary("requests")["associated"])
+            one.heading = lead + one.heading
+            one.service = f"{lead.lower()}{one.service}"
+
+
+def _in_parts(chosen: Random, one: Asked) -> Asked:
+    """An operation asked for with its sub-parts in the same heading."""
+    words = vocabulary("requests")
+    parts = chosen.sample(words["parts"], 3)
+    slots = dict(zip("abc", parts, strict=True))
+    form = pick(chosen, words["part_forms"])
+    one.service = spoken(chosen, form, {**slots, "heading": one.service})
+    one.heading = spoken(chosen, form, {**slots, "heading": one.heading})
+    return one
 
 
 def _cased(chosen: Random, one: Asked) -> Asked:
@@ -221,12 +245,14 @@ def _surgery(chosen: Random, made: Story, kind: dict[str, Any]) -> Asked:
     name, service = _named(pick(chosen, kind["names"][made.profile]))
     if made.level:
         heading = f"{made.level} {name}" if maybe(chosen, 0.5) else f"{name} at {made.level}"
-        return Asked(kind, heading, service, name, [f"{made.profile} spine"], None)
+        asked = Asked(kind, heading, service, name, [f"{made.profile} spine"], None)
+        return _in_parts(chosen, asked) if maybe(chosen, 0.2) else asked
     side = made.side if made.side != "bilateral" else made.slots["one"]
     name = name.removeprefix(made.part + " ").removeprefix(made.profile + " ")
     joint = name == "arthroscopy"
     heading = f"{side} {made.part} {name}" if joint or maybe(chosen, 0.7) else f"{name}, {side} {made.part}"
-    return Asked(kind, heading, service, service, [made.part], side)
+    asked = Asked(kind, heading, service, service, [made.part], side)
+    return _in_parts(chosen, asked) if maybe(chosen, 0.2) else asked
 
 
 def _brace(chosen: Random, made: Story, kind: dict[str, Any]) -> Asked:
