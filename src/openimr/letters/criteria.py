@@ -11,16 +11,16 @@ from functools import cache, lru_cache
 from openimr.letters.clauses import Sentence
 from openimr.letters.criteria_stated import Stated, from_guideline, from_record, words_of_criteria
 from openimr.letters.criteria_sweep import exceeds, more_than, settle_together, within
+from openimr.letters.cues import lowered
+from openimr.letters.folded import Folded
 from openimr.letters.rationale import Role, silent, turned
 from openimr.model import CriterionApplied, Outcome, Span
 
-_MANY = re.compile(
-    r"\b(?:numerous|many|multiple|extensive|several)\s+(?:\w+\s+){0,3}(?:sessions|visits|treatments)\b",
-    re.IGNORECASE,
+_MANY = lowered(
+    r"\b(?:numerous|many|multiple|extensive|several)\s+(?:\w+\s+){0,3}(?:sessions|visits|treatments)\b"
 )
-_NEGATIVE = re.compile(
-    r"\b(?:no|not|without|none|neither|never|lacks?|fail(?:s|ed)|absent|absence|denie[sd])\b", re.IGNORECASE
-)
+_NEGATIVE = lowered(r"\b(?:no|not|without|none|neither|never|lacks?|fail(?:s|ed)|absent|absence|denie[sd])\b")
+_NOWHERE = Folded("", [], [])
 _WORD = re.compile(r"[A-Za-z]{4,}|\b[A-Z]{2,3}\b")
 
 
@@ -35,12 +35,35 @@ def read_criteria(
     stated: list[Stated] = []
     for sentence, role in zip(sentences, roles, strict=True):
         if role != "conclusion":
-            stated.extend(from_guideline(sentence) if role == "guideline" else from_record(sentence))
+            stated.extend(_asked_for(sentence) if role == "guideline" else from_record(sentence))
     for one in stated:
         if one.outcome is None:
             _settle(one, sentences, roles, supported)
     settle_together([one for one in stated if one.outcome is None], sentences)
     return [_applied(one) for one in _without_repeats(stated)]
+
+
+def _asked_for(sentence: Sentence) -> list[Stated]:
+    """What a sentence of a guideline asks for: letters quote the same sentences again and again."""
+    asked = _asked(sentence.text, sentence.lower, sentence.marks)
+    return [
+        Stated(
+            one.statement,
+            sentence,
+            one.start,
+            one.end,
+            one.threshold,
+            one.outcome,
+            one.explicit,
+            one.emphasis,
+        )
+        for one in asked
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _asked(text: str, low: str, marks: int) -> tuple[Stated, ...]:
+    return tuple(from_guideline(Sentence(_NOWHERE, 0, text, low, marks)))
 
 
 def _applied(one: Stated) -> CriterionApplied:
@@ -64,7 +87,7 @@ def _settle(one: Stated, sentences: list[Sentence], roles: list[Role], supported
     if one.emphasis and supported is not None:
         one.outcome, one.explicit = (Outcome.MET if supported else Outcome.NOT_MET), True
     elif one.threshold:
-        _settle_limit(one, [s.text for s in judged], [s.text for s in facts])
+        _settle_limit(one, [s.lower for s in judged], [s.lower for s in facts])
     else:
         _settle_by_words(one, judged, facts, supported)
 
@@ -104,8 +127,8 @@ def _settle_by_words(
 def _said_of(one: Stated, sentence: Sentence) -> Outcome:
     if silent(sentence):
         return Outcome.NOT_DOCUMENTED
-    negative = bool(_NEGATIVE.search(sentence.text)) != bool(_ASKS_FOR_LACK.search(one.statement))
-    if _OPEN_QUESTION.search(sentence.text) or (negative and _OF_THE_RECORD.search(sentence.text)):
+    negative = bool(_NEGATIVE.search(sentence.lower)) != bool(_ASKS_FOR_LACK.search(one.statement))
+    if _OPEN_QUESTION.search(sentence.lower) or (negative and _OF_THE_RECORD.search(sentence.lower)):
         return Outcome.NOT_DOCUMENTED
     return Outcome.NOT_MET if negative else Outcome.MET
 
@@ -117,15 +140,13 @@ _ASKS_FOR_LACK = re.compile(
 )
 # A word that two sentences on quite different things share.
 _WEAK = frozenset({"pain"})
-_OPEN_QUESTION = re.compile(
+_OPEN_QUESTION = lowered(
     r"\b(?:whether|unclear|unknown|uncertain|unsure|undetermined|guess\w*|wonder\w*|question|nowhere|conjecture|speculat\w+|impossible|"
-    r"(?:could|can)\s*not\s+be\s+\w+|unable\s+to\s+(?:find|locate|tell|determine|verify|confirm))\b",
-    re.IGNORECASE,
+    r"(?:could|can)\s*not\s+be\s+\w+|unable\s+to\s+(?:find|locate|tell|determine|verify|confirm))\b"
 )
 # A denial that speaks of what is written and not of the person is silence, in whatever words it comes.
-_OF_THE_RECORD = re.compile(
-    r"\b(?:documentation|evidence|documented|records?|reports?|notes?|file|chart|mention\w*|describ\w*|discuss\w*|found|provided|submitted|silent)\b",
-    re.IGNORECASE,
+_OF_THE_RECORD = lowered(
+    r"\b(?:documentation|evidence|documented|records?|reports?|notes?|file|chart|mention\w*|describ\w*|discuss\w*|found|provided|submitted|silent)\b"
 )
 
 

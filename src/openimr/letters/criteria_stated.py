@@ -12,7 +12,7 @@ import yaml
 from openimr.letters.clauses import Sentence, lower_plain, plain, split_list
 from openimr.letters.criteria_needs import conditions, favoured_for, is_against, listed
 from openimr.letters.criteria_silence import missing
-from openimr.letters.cues import need
+from openimr.letters.cues import lowered, need
 from openimr.letters.reviewer_section import number
 from openimr.model import Outcome
 
@@ -98,10 +98,9 @@ _ONLY_AS = re.compile(
     re.IGNORECASE,
 )
 _BE_RECOMMENDED = re.compile(r"\s+(?:is|are)\s+(?:recommended|allowed|supported)\b", re.IGNORECASE)
-_SILENT_ON = re.compile(
+_SILENT_ON = lowered(
     r"\b(?:no|not\s+any|lack\s+of|without|absence\s+of)\s+(?:\w+\s+){0,3}?(?:documentation|documented\s+evidence|evidence|reports?|discussion|mention|indication)(?:\s+(?:was\s+)?(?:found|made|provided))?"
-    r"(?:\s+in\s+the\s+(?:[\w']+\s+){1,4}?by\s+the\s+\w+)?(?:\s+(?:in\s+the\s+\w+\s+)?)(?:of|documenting|regarding|that|showing|to\s+(?:support|indicate|suggest)(?:\s+that)?|on|for|demonstrating)\s+(?P<need>.+)",
-    re.IGNORECASE,
+    r"(?:\s+in\s+the\s+(?:[\w']+\s+){1,4}?by\s+the\s+\w+)?(?:\s+(?:in\s+the\s+\w+\s+)?)(?:of|documenting|regarding|that|showing|to\s+(?:support|indicate|suggest)(?:\s+that)?|on|for|demonstrating)\s+(?P<need>.+)"
 )
 # That the need itself is not shown is the conclusion, no criterion.
 _NECESSITY = re.compile(
@@ -115,6 +114,7 @@ _NO_RESULT = re.compile(
     r"\b(?:prior|previous|earlier|past)\s+(?:\w+\s+){0,3}(?:has|have|had)\s+not\s+(?:resulted\s+in|led\s+to|produced|provided|shown)\s+(?:any\s+)?(?P<need>[^.,;]+)",
     re.IGNORECASE,
 )
+_PROOF_NEEDS = need("documentation", "evidence", "report", "discussion", "mention", "indication")
 _RESULT_NEEDS = need(" not ", "instructed")
 _INSTRUCTED = re.compile(
     r"\b(?:has|have)\s+(?:already\s+)?been\s+instructed\s+(?:on|in)\s+(?P<need>(?:a|an)?\s*[^.,;]*?(?:exercises?(?:\s+program)?|program))",
@@ -342,11 +342,12 @@ def from_record(sentence: Sentence) -> list[Stated]:
 
 def _from_silence(sentence: Sentence) -> list[Stated]:
     text = sentence.text.rstrip(" .")
-    match = _SILENT_ON.search(text)
+    low = sentence.lower
+    match = _SILENT_ON.search(low, 0, len(text)) if sentence.marks & _PROOF_NEEDS else None
     places = _silent_on(text, *match.span("need")) if match else missing(sentence)
     stated = []
     for first, last in places:
-        if _background().search(text, first, last) or _NECESSITY.match(text, first, last):
+        if _background().search(low, first, last) or _NECESSITY.match(text, first, last):
             continue
         one = _state(sentence, text[first:last], first, last)
         one.outcome, one.explicit = Outcome.NOT_DOCUMENTED, True
@@ -401,7 +402,7 @@ def _with_threshold(one: Stated, threshold: str) -> Stated:
 
 @cache
 def _background() -> re.Pattern[str]:
-    return re.compile("|".join(words_of_criteria()["background"]), re.IGNORECASE)
+    return lowered("|".join(words_of_criteria()["background"]))
 
 
 @cache
