@@ -105,7 +105,7 @@ def _parts(
 
 
 def _cut(document: Document, order: Sequence[int], partial: bool) -> Document:
-    """The pages at `order` (indexes from 0) as a document, of its own if `partial`. Pages keep `file_page`."""
+    """The pages at `order` (indexes from 0) as a document, of its own if `partial`."""
     if not partial and list(order) == list(range(len(document.pages))):
         return document
     pages = tuple(
