@@ -54,6 +54,8 @@ def restricts(scene: Scene) -> bool:
 def judged(hit: Hit, scene: Scene, kind: FactKind) -> Judgement:
     """How the sentence speaks of the thing that a hit names; without a word on it, as its section does."""
     found = judge(_cues_for(hit, scene, kind), hit.start, hit.end, scene.names)
+    if found.cue and _is_asked_for(found.cue, scene):
+        found = Judgement(Assertion.PLANNED, found.cue)
     if found.cue is not None:
         if kind in _STATES and found.assertion is not Assertion.ABSENT:
             return Judgement(Assertion.PRESENT, None)
@@ -67,6 +69,13 @@ def judged(hit: Hit, scene: Scene, kind: FactKind) -> Judgement:
         kind is FactKind.IMAGING and section and section["assertion"] == "planned"
     )
     return Judgement(Assertion(section["assertion"]), None) if section and timely else found
+
+
+def _is_asked_for(cue: Cue, scene: Scene) -> bool:
+    """Whether "a trial of" or "a course of" is one to come: something was asked for before it."""
+    if scene.text[cue.start : cue.end].lower() not in ("trial of", "course of"):
+        return False
+    return any(c.kind == "planned" and c.end <= cue.start for c in scene.sentence.cues)
 
 
 def _beyond_silence(found: Judgement, hit: Hit, scene: Scene) -> Judgement:

@@ -22,6 +22,9 @@ from openimr.model import Assertion, FactKind
 
 _PAIR_REACH = 75
 _MODALITIES_REACH = 60
+_PERIOD = re.compile(
+    r"[\s:,-]{1,3}\d{1,2}/\d{1,2}/\d{2,4}\s?(?:-|–|to|through|thru)\s?\d{1,2}/\d{1,2}/\d{2,4}"
+)
 _PERCENT = re.compile(r"(?P<n>\d{1,3})(?:\s?(?:-|to)\s?\d{1,3})?\s?(?:%|percent)")
 _DURATION = re.compile(
     rf"\b(?:for|lasting|lasted|over)\s+(?:about |approximately |only |at least |up to |"
@@ -50,7 +53,14 @@ _SCORE = re.compile(
 _INJECTION = re.compile(r"^(?:injection_|viscosupplementation|nerve_block|botulinum|radiofrequency)")
 _STUDIES = frozenset({"imaging_study", "electrodiagnostics"})
 _GOAL_LABEL = re.compile(
-    r"(?:[\w-]+ ){0,3}goals?\b[^:.]{0,30}:|(?:the |our |treatment |functional )*goals? (?:is|are)\b",
+    r"(?:[\w-]+ ){0,3}goals?\b[^:.]{0,30}:|(?:[STL]TGs?)\b[^:.]{0,20}:"
+    r"|objectives?:\s?(?:to )?(?:return|resume|increase|improve|walk|lift|be able)\b"
+    r"|(?:(?:the|our|his|her|my|main|primary|ultimate|overall|treatment|functional|therapy) )*"
+    r"(?:goals?|aims?|objective|target|purpose|intent)(?: of (?:care|treatment|therapy))? "
+    r"(?:is|are|remains|include)\b"
+    r"|(?:the )?(?:patient|pt|claimant|he|she) will (?:be (?:able|independent)|demonstrate|tolerate|resume"
+    r"|return to (?!(?:the |my |our |this )?(?:clinic|office|see|follow)|in\b|for\b)|perform"
+    r"|achieve|regain)\b",
     re.IGNORECASE,
 )
 _GOAL_WORDS = re.compile(
@@ -159,6 +169,8 @@ def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
     if hit.key == "imaging_study" and _is_modality(hit, scene):
         hit = hit._replace(key="ultrasound_therapy")
     concept = concepts()[hit.key]
+    if _is_of_elsewhere(hit, scene) or _is_cumulative(hit, scene):
+        return
     found = judged(hit, scene, concept.kind)
     kind, assertion = concept.kind, found.assertion
     if hit.kind == "denied":
@@ -189,6 +201,24 @@ def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
             date=draft.date,
         )
     yield from _completed(draft, hit, scene)
+
+
+def _is_of_elsewhere(hit: Hit, scene: Scene) -> bool:
+    """Whether a finding of one joint is told of another: "trunk flexion 75% of normal" is not of the knee."""
+    if hit.key not in rules()["only_of_their_region"]:
+        return False
+    region = concepts()[hit.key].region
+    named = [mention.region for mention in scene.sentence.regions] or [*scene.walk.subject.regions]
+    return bool(named) and region not in named
+
+
+def _is_cumulative(hit: Hit, scene: Scene) -> bool:
+    """Whether "CT" is cumulative trauma over a time and no scan: "CT 6/1/10 to 6/1/12"."""
+    return (
+        hit.key == "imaging_study"
+        and scene.text[hit.start : hit.end] == "CT"
+        and bool(_PERIOD.match(scene.text, hit.end, scene.sentence.end))
+    )
 
 
 def _operation_at(place: Place) -> str:

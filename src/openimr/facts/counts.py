@@ -123,7 +123,8 @@ def _role(mention: VisitMention, scene: Scene, start: int, end: int) -> VisitRol
     if mention.role is not None:
         return mention.role
     found = judge(scene.sentence.cues, start, end, scene.names)
-    asked = scene.sentence.section == "plan" or scene.walk.asked_block == scene.sentence.block
+    near = scene.walk.asked_block >= 0 and scene.sentence.block - scene.walk.asked_block <= 1
+    asked = scene.sentence.section == "plan" or near
     if found.assertion is Assertion.PLANNED or (found.cue is None and asked):
         return VisitRole.REQUESTED
     return VisitRole.COMPLETED if found.assertion is Assertion.HISTORICAL else None

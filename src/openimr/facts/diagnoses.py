@@ -37,7 +37,7 @@ _ICD10 = re.compile(r"(?<![\w.-])[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?![\w-])
 _ICD9 = re.compile(r"(?<![\w.$/-])(?:\d{3}\.\d{1,2}|V\d{2}\.\d{1,2}|E\d{3}(?:\.\d)?)(?![\w./%-])")
 _NO_CODE = re.compile(r"^[CTLS]\d{1,2}$")
 _NO_DIAGNOSIS = re.compile(
-    r"^(?:no|none|see|unchanged|as (?:above|noted|below)|same|deferred|n/?a|date|page|icd|code|"
+    r"^(?:to be|rule|no|none|see|unchanged|as (?:above|noted|below)|same|deferred|n/?a|date|page|icd|code|"
     r"signed|dr|md|continue|request|he|she|the|patient|"
     r"this|it|there|i|we|follow|return|please|medications?|physical therapy|work|status|symptoms|"
     r"improving|ok|left|right|bilateral|lumbar region|synthetic|page|signs|good|fair|goals?|\d)\b",

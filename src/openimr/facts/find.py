@@ -34,6 +34,11 @@ from openimr.model import (
 )
 
 _MANY_REGIONS, _NEARLY_ALL = 25, 0.8
+_THERAPY_OF_NOTE = {
+    DocumentKind.THERAPY_NOTE: "physical_therapy",
+    DocumentKind.CHIROPRACTIC_NOTE: "chiropractic",
+    DocumentKind.ACUPUNCTURE_NOTE: "acupuncture",
+}
 
 
 class Source(NamedTuple):
@@ -125,6 +130,7 @@ def _of_page(document: Document, page: Page) -> _Read | None:
     if page.state is not PageState.READ or not page.text.strip():
         return None
     reading = read_text(page.text)
+    reading.therapy = _THERAPY_OF_NOTE.get(document.kind)
     reading.imaging_report = reading.imaging_report or document.kind is DocumentKind.IMAGING_REPORT
     date = document.date_of_service or document.date or document.date_of_report
     source = Source(page.text, document.id, page.number, date, page.words)
@@ -210,7 +216,7 @@ def _fact(draft: Draft, evidence: Evidence, also: tuple[Evidence, ...] = ()) -> 
 
 def _drafts(reading: Reading, default_date: str | None) -> Iterator[Draft]:
     walk = Walk(Clock(default_date), reading.imaging_report)
-    therapy, place = _therapy_of(reading), _place_of(reading)
+    therapy, place = _therapy_of(reading) or reading.therapy, _place_of(reading)
     text = reading.flow.text
     for sentence in reading.sentences:
         if sentence.section in rules()["skipped_sections"]:

@@ -32,13 +32,14 @@ _OF_TEN = re.compile(
 _LABELLED_SCORE = re.compile(
     r"\b(?:VAS|NRS|NPRS|pain\s+(?:level|score|scale|rating|intensity|severity)|severity of pain"
     r"|level of pain)"
-    r"(?:\s+(?:score|scale|rating|today|currently|now|level|pain|is|was|of|at|as|a))*\s*[:=\-(]*\s*"
+    r"(?:\s+(?:score|scale|rating|today|currently|now|level|pain|is|was|of|at|as|a|before|after|tx|treatment"
+    r"|therapy|rest|worst|best|with|without|meds|medication|activity))*\s*[:=\-(]*\s*"
     r"(?P<n>10|\d(?:\.\d)?)(?![\d/%]|\.\d|\s*(?:/\s*\d|out of|of\s+10|-|mg|weeks?|months?|days?"
     r"|years?|hours?|to\b))",
     re.IGNORECASE,
 )
 _SCORED = re.compile(
-    r"\b(?:pains?|aches?|aching|vas|nrs|nprs|discomfort|painful|symptoms|soreness|tightness|stiffness|headaches?"
+    r"\b(?:pains?|aches?|aching|vas|nrs|nprs|discomfort|painful|symptoms|rates?|rated|soreness|tightness|stiffness|headaches?"
     r"|untreated|hurts?|sore|(?:with|without|on|off|before|after) (?:the |his |her |any )?(?:medications?"
     r"|meds)|"
     r"(?:at |its )?(?:worst|best))\b",
@@ -79,7 +80,7 @@ _LIMIT_WORD = re.compile(
 _MORPHINE_LIMIT = 120.0
 _DEGREES = re.compile(r"(?<![\d/.])(?P<n>\d{1,3})\s?(?:°|º|degrees?\b|deg\b)", re.IGNORECASE)
 _GRIP = re.compile(
-    r"(?:(?P<side>left|right)\b[^\d;\n]{0,14})?(?P<n>\d{1,3})(?:\s?[,/]\s?\d{1,3}){0,2}\s?(?P<unit>lbs?|pounds|kgs?|kilograms)?",
+    r"(?:\b(?P<side>left|right|L|R)\b[^\d;\n]{0,14}?)?(?<![\d/])(?P<n>\d{1,3})(?P<more>\s?[,/]\s?\d{1,3}){0,2}\s?(?P<unit>lbs?|pounds|kgs?|kilograms)?",
     re.IGNORECASE,
 )
 _GRIP_WORD = re.compile(r"\b(?:grip|jamar|dynamomet)", re.IGNORECASE)
@@ -290,13 +291,14 @@ def _grip(scene: Scene, _found: Sequence[Draft]) -> Iterator[Draft]:
         return
     unit = re.search(r"\b(lbs?|pounds|kgs?|kilograms)\b", text[word.end() : sentence.end], re.IGNORECASE)
     for match in _GRIP.finditer(text, word.end(), sentence.end):
-        if not (match["side"] and (unit or match["unit"])):
+        if not (match["unit"] or (match["side"] and (unit or match["more"]))):
             continue
         draft = _new(scene, FactKind.FINDING, "grip_strength", match.span())
-        draft.place = draft.place._replace(regions=("hand",), laterality=match["side"].lower())
+        side = {"l": "left", "r": "right"}.get((match["side"] or "")[:1].lower()) or draft.place.laterality
+        draft.place = draft.place._replace(regions=("hand",), laterality=side)
         draft.value = float(match["n"])
         named = match["unit"] or (unit[1] if unit else "")
-        draft.unit = "kilograms" if named.lower().startswith("k") else "pounds"
+        draft.unit = ("kilograms" if named.lower().startswith("k") else "pounds") if named else None
         draft.value_text = " ".join(match[0].split())
         yield draft
 

@@ -29,7 +29,7 @@ _LEADING = re.compile(
     r"assessment))\b.*"
 )
 _LONG_BLOCK = 160
-_BARE_HEADING = re.compile(r"[A-Z][A-Za-z0-9/&'() -]{2,48}$")
+_BARE_HEADING = re.compile(r"[A-Z][A-Za-z0-9/&'() -]{0,48}$")
 
 
 class Hit(NamedTuple):
@@ -79,6 +79,7 @@ class Reading:
     flow: Flow
     sentences: list[Sentence]
     imaging_report: bool
+    therapy: str | None = None
 
 
 @cache

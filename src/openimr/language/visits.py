@@ -56,7 +56,8 @@ _OF_THOSE = later(
 )
 _VISITS_MEANT = later(rf"\b(?:{_GIVEN}|{_UNIT})\b", re.IGNORECASE)
 _VISIT_NUMBER = later(
-    r"(?<!office )(?<!clinic )\b(?:visit|session|treatment|tx)\s*(?:#|no\.?|number)?\s*(?P<n>\d{1,3})\b"
+    r"(?<!office )(?<!clinic )(?<!before )(?<!after )(?<!with )(?<!post )(?<!pre )\b"
+    r"(?:visit|session|treatment|tx)\s*(?:#|no\.?|number)?\s*(?P<n>\d{1,3})\b"
     r"(?!\s*(?:of|/|out of|x|times|weeks?|days?|months?|-|%|mg)|\.\d)",
     re.IGNORECASE,
 )
@@ -81,8 +82,8 @@ _LABELLED = later(
     re.IGNORECASE,
 )
 _BARE = later(
-    rf"(?<![\w/.#-])(?P<n>{NUMBER})\s+(?:(?:were|was|have been|are)\s+)?(?P<role>remaining|left|"
-    rf"remain|completed|authorized|approved|"
+    rf"(?<![\w/.#-])(?P<n>{NUMBER})\s+(?:(?:were|was|have been|are)\s+)?(?P<role>remaining|"
+    rf"left(?![ -]+(?!in\b|to\b|on\b|of\b|from\b|for\b)[a-z])|remain|completed|authorized|approved|"
     r"certified|attended|used|utilized|rendered)\b",
     re.IGNORECASE,
 )
@@ -99,6 +100,12 @@ _WORTH_READING = later(
     re.IGNORECASE,
 )
 _NEXT_OF_LIST = later(r"\)?\s*(?:,|;|and|,\s*and)\s+(?:[a-z]+\s+){1,3}\(?", re.IGNORECASE)
+_SIDED = later(
+    r"[ -]+(?!in\b|to\b|on\b|for\b|of\b|from\b|over\b|under\b|with\b|and\b|at\b|before\b|after\b|until\b"
+    r"|this\b"
+    r"|that\b|which\b|as\b|but\b|he\b|she\b|per\b|by\b|authorized\b|approved\b)[a-z]",
+    re.IGNORECASE,
+)
 _REACH = 90
 # "An additional 6 visits were certified": what is left or authorized says more than a mere "additional".
 _EARLIER = {VisitRole.REMAINING: 8, VisitRole.AUTHORIZED: 8}
@@ -160,7 +167,9 @@ def find_visits(sentence: str, visits_before: bool = False) -> list[VisitMention
         spots += list(_bare(sentence, taken))
     if spots:
         spots.sort()
-        roles = _role_words().find(sentence, fold(sentence))
+        roles = [
+            role for role in _role_words().find(sentence, fold(sentence)) if not _is_side(role, sentence)
+        ]
         mentions += _as_listed([_with_role(spot, spots, roles) for spot in spots], sentence)
     mentions = mentions or [*_numbered(sentence)] or _frequencies(sentence)
     return sorted(mentions, key=lambda m: (m.start, m.end, m.visits))
@@ -264,6 +273,11 @@ def _with_role(
         if best is None or rank < best:
             best, role = rank, said
     return VisitMention(start, end, count, role, spread)
+
+
+def _is_side(role: Match[VisitRole | None], sentence: str) -> bool:
+    """Whether "left" is a side: "8 sessions for the left wrist"."""
+    return sentence[role.start : role.end].lower() == "left" and bool(_SIDED.match(sentence, role.end))
 
 
 def _as_listed(mentions: Sequence[VisitMention], sentence: str) -> Iterator[VisitMention]:
