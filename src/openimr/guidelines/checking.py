@@ -43,7 +43,7 @@ def name_faults(pack: Pack) -> list[str]:
     for entry in pack.entries:
         faults += [
             _named(pack, entry.id, region, "region", "See language/data/regions.yaml.")
-            for region in entry.regions
+            for region in _regions(entry)
             if region not in regions()
         ]
         faults += [
@@ -52,6 +52,13 @@ def name_faults(pack: Pack) -> list[str]:
             if service not in _services()
         ]
     return faults
+
+
+def _regions(entry: Entry) -> Iterator[str]:
+    """Every region that a treatment names: its own, of its sources, of what was looked into first."""
+    named = [entry.regions, *(source.regions for source in entry.source_by_region)]
+    for regions_of in (*named, *(looked.regions for looked in entry.looked_first)):
+        yield from regions_of
 
 
 @cache

@@ -25,7 +25,7 @@ from openimr.guidelines.library_format import (
     Standards,
 )
 from openimr.guidelines.pack_files import PackError, read_file
-from openimr.guidelines.sharing import resolved_entry
+from openimr.guidelines.sharing import SharedTestError, resolved_entry
 from openimr.guidelines.situation_format import Situations
 
 __all__ = ["SHIPPED", "Pack", "PackError", "load_pack"]
@@ -280,8 +280,9 @@ def _entry(path: Path, definitions: Definitions, root: Path) -> Entry:
         raise PackError(name, f"The id {entry.id} is not the file's name.", f"Write `id: {path.stem}`.", 1)
     try:
         return resolved_entry(entry, definitions)
-    except ValueError as error:
-        raise PackError(name, str(error), "See definitions.yaml for the names that exist.") from error
+    except SharedTestError as error:
+        line = pack_checks.line_with(path.read_text("utf-8"), error.name)
+        raise PackError(name, str(error), "See definitions.yaml for the names that exist.", line) from error
 
 
 def _together(first: Pack, second: Pack) -> Pack:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from openimr.guidelines.format import Entry, Source
+from openimr.guidelines.format import Entry, Part, Source
+from openimr.guidelines.library_format import GuidelineDocument, Standard
 from openimr.guidelines.pack_files import PackError, line_of
+from openimr.model import Mark
 
 if TYPE_CHECKING:
     from openimr.guidelines.loading import Pack
 
 Loc = tuple[str | int, ...]
+Time = tuple[str | None, str | None]
 
 
 class Fault(NamedTuple):
@@ -34,8 +38,8 @@ def check(pack: Pack) -> None:
     for entry in pack.entries:
         for fault in entry_faults(pack, entry):
             raise _told(pack.files[entry.id], pack.path, fault)
-    for problem in _circles(pack):
-        raise PackError("treatments", problem, "Let one of them answer; remove its gives_way.")
+    for entry, fault in _circles(pack):
+        raise _told(pack.files[entry.id], pack.path, fault)
 
 
 def _told(path: Path, root: Path, fault: Fault) -> PackError:
@@ -45,6 +49,12 @@ def _told(path: Path, root: Path, fault: Fault) -> PackError:
     except (OSError, UnicodeDecodeError):
         line = None
     return PackError(name, fault.problem, fault.advice, line)
+
+
+def line_with(text: str, name: str) -> int | None:
+    """The first line of a text on which the name stands as a word; None if there is none."""
+    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if word.search(line)), None)
 
 
 def _edition_faults(pack: Pack) -> Iterator[Fault]:
@@ -68,11 +78,29 @@ def _standard_faults(pack: Pack) -> Iterator[Fault]:
             if key not in pack.documents:
                 problem = f"{jurisdiction.key}: there is no document {key}."
                 yield Fault((*where, "statutes"), problem, "Add it to documents.yaml or mend the key.")
-        for place, standard in enumerate(jurisdiction.standards):
-            begins, ends = standard.from_date, standard.to_date
-            if begins and ends and begins > ends:
-                problem = f"{standard.title} holds from {begins} to {ends}, which is no time."
-                yield Fault((*where, "standards", place, "to_date"), problem, "Mend one of the dates.")
+        yield from _times_of_standards(where, jurisdiction.standards)
+
+
+def _times_of_standards(where: Loc, standards: Sequence[Standard]) -> Iterator[Fault]:
+    for place, standard in enumerate(standards):
+        here: Loc = (*where, "standards", place)
+        begins, ends = standard.from_date, standard.to_date
+        if begins and ends and begins > ends:
+            problem = f"{standard.title} holds from {begins} to {ends}, which is no time."
+            yield Fault((*here, "to_date"), problem, "Mend one of the dates.")
+        for earlier in standards[:place]:
+            if earlier.standard == standard.standard and _overlap(
+                (earlier.from_date, earlier.to_date), (begins, ends)
+            ):
+                problem = (
+                    f"{standard.standard} has two ranks at the same time, {earlier.rank} and {standard.rank}."
+                )
+                yield Fault((*here, "standard"), problem, "Let one end on the day before the other begins.")
+
+
+def _overlap(one: Time, other: Time) -> bool:
+    """Whether two times, from and to by the day, have a day in common; None is open."""
+    return (one[0] or "") <= (other[1] or "9999") and (other[0] or "") <= (one[1] or "9999")
 
 
 def _document_faults(pack: Pack) -> Iterator[Fault]:
@@ -85,6 +113,40 @@ def _document_faults(pack: Pack) -> Iterator[Fault]:
         if begins and ends and begins > ends:
             problem = f"{document.key} is in force from {begins} to {ends}, which is no time."
             yield Fault((*where, "in_force_to"), problem, "Mend one of the dates.")
+        yield from _place_of_document(pack, where, document)
+    yield from _documents_at_once(pack)
+
+
+def _place_of_document(pack: Pack, where: Loc, document: GuidelineDocument) -> Iterator[Fault]:
+    ranks = {standard.standard for order in pack.jurisdictions.values() for standard in order.standards}
+    if document.basis != "statute" and document.standard not in ranks:
+        problem = (
+            f"{document.key} is of the standard {document.standard}, which has no rank in standards.yaml."
+        )
+        yield Fault((*where, "standard"), problem, f"One of {', '.join(sorted(ranks))}.")
+    seen, key = {document.key}, document.adapted_from
+    while key in pack.documents:
+        if key in seen:
+            problem = f"{document.key} is adapted from itself in a circle."
+            yield Fault((*where, "adapted_from"), problem, "Name the text that it was taken from.")
+            return
+        seen.add(key)
+        key = pack.documents[key].adapted_from
+
+
+def _documents_at_once(pack: Pack) -> Iterator[Fault]:
+    dated = [(n, d) for n, d in enumerate(pack.documents.values()) if d.in_force_from]
+    for place, (number, document) in enumerate(dated):
+        for _, other in dated[:place]:
+            if other.family == document.family and _overlap(_time(other), _time(document)):
+                both = f"{other.key} and {document.key}, both of {document.family},"
+                advice = "Dates of one family may not overlap: end one on the day before the other begins."
+                where: Loc = ("documents", number, "in_force_from")
+                yield Fault(where, f"{both} are in force at the same time.", advice)
+
+
+def _time(document: GuidelineDocument) -> Time:
+    return document.in_force_from, document.in_force_to
 
 
 def entry_faults(pack: Pack, entry: Entry) -> Iterator[Fault]:
@@ -99,6 +161,28 @@ def entry_faults(pack: Pack, entry: Entry) -> Iterator[Fault]:
         if key not in pack.documents:
             yield Fault(where, f"There is no document {key}.", "Add it to documents.yaml or mend the key.")
     yield from _criteria_faults(entry)
+    yield from mark_faults(entry)
+
+
+_LEVELS = ("verified", "seed", "memory", "uncertain")
+
+
+def mark_faults(part: Part, where: Loc = ()) -> Iterator[Fault]:
+    """Marks of a level that does not exist, or that call something verified and name no source."""
+    for key in type(part).model_fields:
+        value = getattr(part, key)
+        if isinstance(value, Mark):
+            if value.level not in _LEVELS:
+                problem = f"There is no mark {value.level}."
+                yield Fault((*where, key, "level"), problem, f"One of {', '.join(_LEVELS)}.")
+            elif value.level == "verified" and not value.sources:
+                yield Fault((*where, key), "It is marked verified without a source.", "Name the source.")
+        elif isinstance(value, Part):
+            yield from mark_faults(value, (*where, key))
+        elif isinstance(value, tuple):
+            for number, item in enumerate(value):
+                if isinstance(item, Part):
+                    yield from mark_faults(item, (*where, key, number))
 
 
 def _sources(entry: Entry) -> Iterator[tuple[Loc, Source]]:
@@ -129,6 +213,9 @@ def _criteria_faults(entry: Entry) -> Iterator[Fault]:
         where: Loc = ("criteria", number)
         if criterion.id in ids[:number]:
             yield Fault((*where, "id"), f"Two criteria are called {criterion.id}.", "Number them apart.")
+        if criterion.waives and criterion.requirement != "bypass":
+            problem = f"{criterion.id} waives others, but is {criterion.requirement}."
+            yield Fault((*where, "waives"), problem, "Only a bypass waives: mend its requirement.")
         for waived in criterion.waives:
             if waived not in ids or waived == criterion.id:
                 problem = f"{criterion.id} waives {waived}, which does not exist or is itself."
@@ -148,13 +235,34 @@ def _group_faults(entry: Entry) -> Iterator[Fault]:
 
 
 # Documents may hand a service over to each other only one way: a circle would have no end.
-def _circles(pack: Pack) -> Iterator[str]:
-    ways: dict[tuple[str, str], set[str]] = {}
+def _circles(pack: Pack) -> Iterator[tuple[Entry, Fault]]:
+    ways: dict[tuple[str, str], list[str]] = {}
     for entry in pack.entries:
         for service in entry.services:
-            for way in entry.gives_way:
-                ways.setdefault((service, entry.source.document), set()).add(way.to)
-    for (service, document), heirs in sorted(ways.items()):
-        for heir in sorted(heirs):
-            if heir == document or document in ways.get((service, heir), ()):
-                yield f"For {service}, {document} and {heir} give way to each other in a circle."
+            heirs = ways.setdefault((service, entry.source.document), [])
+            heirs += [way.to for way in entry.gives_way]
+    for entry in pack.entries:
+        for number, way in enumerate(entry.gives_way):
+            for service in entry.services:
+                trail = _way_back(ways, service, entry.source.document, way.to)
+                if trail:
+                    problem = f"For {service}, {' -> '.join(trail)} give way to each other in a circle."
+                    where: Loc = ("gives_way", number, "to")
+                    yield entry, Fault(where, problem, "Let one of them answer; remove its gives_way.")
+
+
+def _way_back(
+    ways: Mapping[tuple[str, str], Sequence[str]], service: str, document: str, heir: str
+) -> tuple[str, ...]:
+    """The documents on the way from `heir` back to `document`; empty if it does not lead there."""
+    open_: list[tuple[str, ...]] = [(document, heir)]
+    seen = {heir}
+    while open_:
+        trail = open_.pop()
+        if trail[-1] == document:
+            return trail
+        for following in ways.get((service, trail[-1]), ()):
+            if following == document or following not in seen:
+                seen.add(following)
+                open_.append((*trail, following))
+    return ()

@@ -29,6 +29,12 @@ class Row(Part):
     mark: Mark
 
 
+Counted = Literal[
+    "visits", "sessions", "injections", "blocks", "sets", "levels", "tests", "procedures", "evaluations",
+    "full_day_sessions", "tablets", "patches", "leads", "items", "hours", "days", "weeks", "refills",
+]  # fmt: skip
+
+
 class AtMost(Part):
     """Prior amount plus requested amount is at most `limit`.
 
@@ -40,8 +46,8 @@ class AtMost(Part):
     `if_unsaid` is the amount asked for where the request names none (a block is one block).
     """
 
-    limit: float
-    unit: Unit
+    limit: float = Field(ge=0)
+    unit: Counted
     counts: Words = ()
     period: str | None = None
     rows: tuple[Row, ...] = ()

@@ -7,10 +7,18 @@ from collections.abc import Mapping
 from openimr.guidelines.format import AtLeastN, Criterion, Definition, Definitions, Entry, GivesWay, Test
 
 
+class SharedTestError(ValueError):
+    """A shared test that cannot be put in place. `name` is the one that the treatment itself uses."""
+
+    def __init__(self, problem: str, name: str) -> None:
+        super().__init__(problem)
+        self.name = name
+
+
 def resolved_entry(entry: Entry, shared: Definitions) -> Entry:
     """The entry with every `use: name` replaced by the shared test of that name, and silence made explicit.
 
-    Raises ValueError for a name that does not exist and for names that refer to each other in a circle.
+    Raises SharedTestError for a name that does not exist and for names that refer to each other in a circle.
     """
     definitions = shared.definitions
     criteria = tuple(_criterion(criterion, shared) for criterion in entry.criteria)
@@ -55,9 +63,10 @@ def resolved(test: Test, definitions: Mapping[str, Definition], trail: tuple[str
 def _shared(test: Test, definitions: Mapping[str, Definition], trail: tuple[str, ...]) -> Test:
     name = test.use or ""
     if name in trail:
-        raise ValueError(f"The shared tests {' -> '.join((*trail, name))} refer to each other in a circle.")
+        circle = " -> ".join((*trail, name))
+        raise SharedTestError(f"The shared tests {circle} refer to each other in a circle.", trail[0])
     if name not in definitions:
-        raise ValueError(f"There is no shared test {name}.")
+        raise SharedTestError(f"There is no shared test {name}.", (*trail, name)[0])
     shared = resolved(definitions[name].test, definitions, (*trail, name))
     if not test.refuted_by and not test.nearest:
         return shared
