@@ -36,6 +36,10 @@ def order(*feet: str | None) -> tuple[int, ...]:
         # numbers without a count must be 1, 2, 3 without a gap
         (("- 2 -", "- 1 -", "- 3 -"), (1, 0, 2)),
         (("- 7 -", "- 3 -"), (0, 1)),
+        # a running line that ends in a number counts from three pages on
+        (("Example clinic 2", "Example clinic 3", "Example clinic 1"), (2, 0, 1)),
+        (("Example clinic 2", "Example clinic 1"), (0, 1)),
+        (("Pain level 6", "Pain level 4", "Pain level 5"), (0, 1, 2)),
         # already in order
         (("Page 1 of 2", "Page 2 of 2"), (0, 1)),
         # one number twice, or a page that prints none, or two counts: as filed

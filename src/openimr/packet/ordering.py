@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter as Tally
 from collections.abc import Sequence
 
 from openimr.packet.looks import Counter, Look
+
+_RUNNING = 3
+_ENDS_IN_NUMBER = re.compile(r"(\D{6,120})(\d{1,3})$")
 
 
 def printed_order(looks: Sequence[Look]) -> tuple[int, ...]:
@@ -16,7 +20,7 @@ def printed_order(looks: Sequence[Look]) -> tuple[int, ...]:
     behind the page that it follows.
     """
     filed = tuple(range(len(looks)))
-    numbers = _numbers(looks)
+    numbers = _numbers(looks) or _running_numbers(looks)
     if numbers is None:
         return filed
     before = 0
@@ -41,6 +45,24 @@ def _numbers(looks: Sequence[Look]) -> dict[int, int] | None:
     if not whole or (total is None and sorted(found) != list(range(1, len(found) + 1))):
         return None
     return {index: number for index, number in numbers.items() if number is not None}
+
+
+def _running_numbers(looks: Sequence[Look]) -> dict[int, int] | None:
+    """The numbers that end one running line of head or foot ("Example Clinic, report 3"), by index.
+
+    None unless three pages or more have the line and the numbers are 1, 2, 3 and so on, each once.
+    """
+    found: dict[str, dict[int, int]] = {}
+    written = [index for index, look in enumerate(looks) if look.lines]
+    for index in written:
+        lines = looks[index].lines
+        for line in {*lines[:_RUNNING], *lines[-_RUNNING:]}:
+            match = _ENDS_IN_NUMBER.match(line)
+            if match:
+                found.setdefault(match[1].strip().lower(), {})[index] = int(match[2])
+    wanted = list(range(1, len(written) + 1))
+    fitting = (numbers for numbers in found.values() if sorted(numbers.values()) == wanted)
+    return next(fitting, None) if len(written) > 2 else None
 
 
 def _number(counters: Sequence[Counter], total: int | None) -> int | None:
