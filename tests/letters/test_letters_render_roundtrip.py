@@ -92,6 +92,19 @@ REVIEWERS = [
         hours_per_week_min=24,
     ),
 ]
+FULL_FRONT = FrontMatter(
+    case_number="CM13-0034567",
+    application_received="2013-09-06",
+    ur_denial_date="2013-08-30",
+    date_assigned="2013-09-23",
+    letter_date="2013-10-14",
+    employee="Invented Person",
+    treatments="Physical therapy; a brace, a home exercise kit, six visits of acupuncture, an MRI",
+    result="partially_overturn",
+    salutation="Invented Person",
+    signed_by="Some One, MD, MPH",
+    service_list=("Invented Person", "An Invented Administrator, 1 Nowhere Road, Sacramento, CA 95813"),
+)
 FRONTS = [
     None,
     FrontMatter(case_number="CM14-0001234", date_assigned="2014-08-01", ur_denial_date="2014-05-20"),
@@ -104,19 +117,7 @@ FRONTS = [
         priority="Standard",
         application_received="2015-01-12",
     ),
-    FrontMatter(
-        case_number="CM13-0034567",
-        application_received="2013-09-06",
-        ur_denial_date="2013-08-30",
-        date_assigned="2013-09-23",
-        letter_date="2013-10-14",
-        employee="Invented Person",
-        treatments="Physical therapy; a brace, a home exercise kit, six visits of acupuncture, an MRI",
-        result="partially_overturn",
-        salutation="Invented Person",
-        signed_by="Some One, MD, MPH",
-        service_list=("Invented Person", "An Invented Administrator, 1 Nowhere Road, Sacramento, CA 95813"),
-    ),
+    FULL_FRONT,
 ]
 DOCUMENTS = [
     (),
@@ -346,6 +347,30 @@ def test_the_text_of_the_pdf_gives_the_same_items(length: int) -> None:
     read = parse(text_of(render_pdf(written)))
     assert [i.heading_text for i in read.items] == SERVICES[:2]
     assert printed_parts(read) == printed_parts(written)
+
+
+@pytest.mark.parametrize("layout", ["F0", "F2", "F3"])
+def test_the_text_of_the_pdf_of_early_layouts_says_the_same(layout: str) -> None:
+    written = Determination(
+        layout=layout,
+        front_matter=FULL_FRONT.model_copy(update={"treatments": "Physical therapy; a brace"}),
+        reviewer=REVIEWERS[1],
+        case=CaseFacts(summary_text=" ".join(SENTENCES[:5])),
+        documents_reviewed=DOCUMENTS[1][:1],
+        items=tuple(
+            DisputedItem(
+                heading_text=service,
+                decision=Decision.UPHELD,
+                claims_administrator_guideline=_block(GUIDELINES[0]),
+                reviewer_guideline=_block(GUIDELINES[1]),
+                rationale_text=" ".join(SENTENCES[5:]),
+            )
+            for service in SERVICES[:3]
+        ),
+    )
+    read = parse(text_of(render_pdf(written)))
+    assert comparable(read) == comparable(parse(render_text(written)))
+    assert [item.decision for item in read.items] == [Decision.UPHELD] * 3
 
 
 def text_of(pdf: bytes) -> str:

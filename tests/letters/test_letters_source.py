@@ -14,7 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from openimr import intake
+from openimr.letters import render_pdf
+from openimr.letters.reading.outcome import Outcome
+from openimr.letters.reading.work import work
 from openimr.letters.source import LetterUnreadable, Source, find_letters, read_letter
+from openimr.model import CaseFacts, CaseFile, Determination, PageState
 
 WORDS = "CLINICAL CASE SUMMARY\nThe invented worker is a 40-year-old male.\n"
 
@@ -203,3 +208,27 @@ def test_more_than_a_letter_can_be_is_refused(monkeypatch: pytest.MonkeyPatch, t
     assert "larger than" in faults(put(tmp_path / "l.txt", "x" * 101))["l.txt"]
     with pytest.raises(LetterUnreadable, match="larger than"):
         read_letter(Source("stream", content=b"x" * 101))
+
+
+def test_a_page_that_was_not_read_is_named_and_the_letter_counts_as_read_in_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = Determination(layout="F1", case=CaseFacts(summary_text="The worker has low back pain. " * 200))
+    pdf = put(tmp_path / "letter.pdf", render_pdf(written))
+    (source,) = find_letters([pdf])
+    assert read_letter(source).unread == ""
+    read = intake.read
+
+    def illegible_in_part(file: Path, jobs: int) -> CaseFile:
+        case = read(file, jobs=jobs)
+        first, *others = case.documents[0].pages
+        pages = (first, *(page.model_copy(update={"state": PageState.ILLEGIBLE}) for page in others))
+        document = case.documents[0].model_copy(update={"pages": pages})
+        return case.model_copy(update={"documents": (document,)})
+
+    monkeypatch.setattr(intake, "read", illegible_in_part)
+    letter = read_letter(source)
+    assert "low back pain" in letter.text
+    assert letter.unread.endswith("1 of 2 pages could not be read (page 2).")
+    (told,) = work([source], lambda _: b"").letters
+    assert (told.outcome, told.reason) == (Outcome.PARTIAL, letter.unread)

@@ -6,7 +6,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path, PurePosixPath
@@ -18,7 +18,7 @@ from openimr.intake.archive import Member, UnpackFault, members, open_zip, unpac
 from openimr.intake.formats import is_system_file
 from openimr.intake.settings import amount, file_reason, limit
 from openimr.intake.sources import natural_order, shown_name
-from openimr.model import PageState
+from openimr.model import Page, PageState
 
 STANDARD_INPUT = "standard input"
 _LETTER_ENDINGS = frozenset((".txt", ".text", ".pdf"))
@@ -26,6 +26,7 @@ _ROW_ENDINGS = frozenset((".jsonl", ".ndjson"))
 _ZIP_ENDING = ".zip"
 _ZIP_MARKS = (b"PK\3\4", b"PK\5\6")
 _PDF_MARK = b"%PDF-"
+_NAMED = 10
 _PEEK = 512
 
 # What a row of JSON Lines may call its letter, in order of preference.
@@ -70,10 +71,11 @@ class Source(NamedTuple):
 
 
 class LetterText(NamedTuple):
-    """A letter as it is parsed: its name and its text."""
+    """A letter as it is parsed: its name and its text. `unread` says in words which pages are not in it."""
 
     name: str
     text: str
+    unread: str = ""
 
 
 def find_letters(paths: Iterable[Path], passed_over: PassedOver = lambda _: None) -> Iterator[Source]:
@@ -100,7 +102,7 @@ def read_letter(source: Source) -> LetterText:
     if source.row:
         return _row(content, source.name)
     if _PDF_MARK in content[:1024]:
-        return LetterText(source.name, _pdf_text(source, content))
+        return LetterText(source.name, *_pdf_text(source, content))
     return LetterText(source.name, _text(content, source.place))
 
 
@@ -307,7 +309,8 @@ def _text(content: bytes, name: str) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _pdf_text(source: Source, content: bytes) -> str:
+def _pdf_text(source: Source, content: bytes) -> tuple[str, str]:
+    """The text of a PDF, scanned pages read by OCR where that is installed, and what of it was not read."""
     with TemporaryDirectory(prefix="openimr-") as spool:
         file = source.file
         if file is None or file.is_symlink():
@@ -322,4 +325,14 @@ def _pdf_text(source: Source, content: bytes) -> str:
             f"{source.place}: {record.reason or 'no page of it could be read as text.'}",
             record.advice or "Give the letter as a digital PDF or as a text file.",
         )
-    return text
+    return text, _unread(source, pages)
+
+
+def _unread(source: Source, pages: Sequence[Page]) -> str:
+    """Which pages with something on them are missing from the text, in words; empty if none is."""
+    states = (PageState.READ, PageState.BLANK)
+    missing = [str(number) for number, page in enumerate(pages, 1) if page.state not in states]
+    if not missing:
+        return ""
+    named = ", ".join(missing[:_NAMED]) + (" and more" if len(missing) > _NAMED else "")
+    return f"{source.place}: {len(missing)} of {len(pages)} pages could not be read (page {named})."

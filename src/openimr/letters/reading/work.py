@@ -13,7 +13,7 @@ from openimr.model import Determination
 
 
 class ReadLetter(NamedTuple):
-    """What became of one letter. `reason` and `advice` are for people, where it was not read."""
+    """What became of one letter. `reason` and `advice` are for people, where it or a page was not read."""
 
     name: str
     outcome: Outcome
@@ -42,12 +42,15 @@ def work(chunk: Sequence[Source], form: Form) -> Batch:
             letters.append(_failed(source, error))
         else:
             parsed.append(determination)
-            letters.append(_read(source, determination))
+            letters.append(_read(source, determination, letter.unread))
     return Batch(tuple(letters), form(parsed))
 
 
-def _read(source: Source, determination: Determination) -> ReadLetter:
+def _read(source: Source, determination: Determination, unread: str) -> ReadLetter:
     outcome = outcome_of(determination)
+    if unread and outcome is not Outcome.NOT_A_LETTER:
+        advice = "Its other pages are read. Give the letter as a better scan or as text."
+        return ReadLetter(source.name, Outcome.PARTIAL, unread, advice)
     if outcome is not Outcome.NOT_A_LETTER:
         return ReadLetter(source.name, outcome)
     reason = f"{source.place}: this is not a determination letter of a known layout."
