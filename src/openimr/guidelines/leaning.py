@@ -8,13 +8,25 @@ the `role` of each criterion).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from openimr.guidelines.format import Entry, Role, Summaries
 from openimr.guidelines.loading import Pack
-from openimr.guidelines.roles import roles_of
-from openimr.model import Assessment, CriterionResult, Decision, Fact, FactKind, Outcome, ServiceAssessment
+from openimr.guidelines.roles import CARE, roles_of
+from openimr.model import (
+    Assertion,
+    Assessment,
+    CriterionResult,
+    Decision,
+    Evidence,
+    Fact,
+    FactKind,
+    Outcome,
+    ServiceAssessment,
+)
+
+_Place = tuple[str, int | None, int, int]
 
 
 class Leaning(NamedTuple):
@@ -65,12 +77,17 @@ _CLINICAL = frozenset({
 })  # fmt: skip
 
 
+_GIVEN = (Assertion.PRESENT, Assertion.HISTORICAL)
+
+
 class _Stated:
-    """What the summary tells: the places where it says that the record is silent, and how much there is."""
+    """What the summary tells: where it says that the record is silent, how much it says, care given."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
         self.silences = frozenset(fact.evidence.quote for fact in facts if fact.kind is FactKind.RECORD)
         self.clinical = len({fact.concept for fact in facts if fact.kind in _CLINICAL})
+        given = [fact for fact in facts if fact.kind in CARE and fact.assertion in _GIVEN]
+        self.care = frozenset(_place(fact.evidence) for fact in given)
 
 
 def _of_service(service: ServiceAssessment, pack: Pack, stated: _Stated) -> Leaning:
@@ -106,7 +123,7 @@ def _by_roles(weighed: _Weighed, rules: Summaries, stated: _Stated) -> Leaning:
     if unsaid:
         return Leaning(Decision.UPHELD, f"More of the same needs a reason of its own: {unsaid[0].reason}")
     shown = weighed.indication_shown(rules.share_of_indication)
-    cared = not rules.care_is_needed or weighed.care_is_stated()
+    cared = not rules.care_is_needed or weighed.care_is_stated(stated)
     if shown and cared:
         return Leaning(Decision.OVERTURNED, f"The indication is stated: {shown} Nothing stands against it.")
     if stated.clinical < rules.enough_stated:
@@ -134,10 +151,19 @@ class _Weighed:
         needed = len(asked) if core else max(share * len(asked), 1)
         return " ".join(dict.fromkeys(one.reason for one in shown)) if shown and len(shown) >= needed else ""
 
-    def care_is_stated(self) -> bool:
+    def care_is_stated(self, stated: _Stated) -> bool:
         """Whether care tried before is stated, fully or in part; true where none is asked for."""
         care = self.of("prior_care")
-        return not care or any(_is_touched(one) for one in care)
+        return not care or any(_is_stated(one) or _is_near(one, stated.care) for one in care)
+
+
+def _is_near(result: CriterionResult, places: Collection[_Place]) -> bool:
+    """Whether one of the places came near to the criterion."""
+    return result.search is not None and any(_place(one) in places for one in result.search.nearest)
+
+
+def _place(evidence: Evidence) -> _Place:
+    return evidence.document, evidence.page, evidence.span.start, evidence.span.end
 
 
 def _decides(result: CriterionResult) -> bool:

@@ -15,7 +15,7 @@ from openimr.guidelines.searching import asked_for, parts
 from openimr.language.concepts import concepts
 from openimr.model import FactKind
 
-_CARE = frozenset({FactKind.TREATMENT, FactKind.VISITS, FactKind.MEDICATION, FactKind.RESPONSE})
+CARE = frozenset({FactKind.TREATMENT, FactKind.VISITS, FactKind.MEDICATION, FactKind.RESPONSE})
 _FORMS = frozenset({FactKind.GOAL, FactKind.PLAN, FactKind.RECORD})
 _ROLES: dict[int, tuple[Entry, dict[str, Role]]] = {}
 
@@ -69,7 +69,7 @@ def _kind(concept: str) -> FactKind | None:
 
 # Care is asked for together with the complaint that goes on: a third of care makes a criterion of care.
 def _by_kinds(kinds: list[FactKind]) -> Role:
-    care = sum(kind in _CARE for kind in kinds)
+    care = sum(kind in CARE for kind in kinds)
     forms = sum(kind in _FORMS for kind in kinds)
     clinical = len(kinds) - care - forms
     if care and 2 * care >= clinical and care >= forms:
