@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 RUN := .venv/bin/
 
-.PHONY: help setup demo test lint bench docs schema clean
+.PHONY: help setup demo browser test lint bench docs schema clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,7 +15,10 @@ demo: setup ## review a synthetic case file and print where to look
 	@$(RUN)python examples/make_cases.py demo-output
 	@$(RUN)openimr review demo-output/cases/b --out demo-output/review-b
 
-test: setup lint ## types, style and all tests
+browser: ## install Chromium for the tests of the evidence page, on Debian and its kin
+	@scripts/browser.sh
+
+test: setup browser lint ## types, style and all tests
 	@$(RUN)pytest
 
 lint: setup ## types and style only

@@ -386,8 +386,9 @@ function showMore(button) {
 /* Records in another order */
 function orderRecords() {
   const key = $("records-order").value, body = $("records-table").tBodies[0];
+  const compare = (a, b) => (a === "~") - (b === "~") || a.localeCompare(b);
   const sorted = [...body.rows].map((row, place) => [row, place]).sort(([a, i], [b, j]) =>
-    a.dataset[key].localeCompare(b.dataset[key]) || a.dataset.date.localeCompare(b.dataset.date) || i - j);
+    compare(a.dataset[key], b.dataset[key]) || compare(a.dataset.date, b.dataset.date) || i - j);
   body.append(...sorted.map(([row]) => row));
 }
 function filterRecords() {
