@@ -10,7 +10,7 @@ from openimr.letters.lint.view import Hit, LetterView
 
 _DATE = r"(?:\d{1,2}/\d{1,2}/\d{2,4}|[A-Z][a-z]{2,8}\s+\d{1,2},\s+\d{4})"
 _BY_RANGE = re.compile(
-    r"\b(?i:(?:medical\s+|clinical\s+|treatment\s+|progress\s+)?(?:records|reports|notes|documents|documentation))\b"
+    r"\b(?=[mctprndMCTPRND])(?i:(?:medical\s+|clinical\s+|treatment\s+|progress\s+)?(?:records|reports|notes|documents|documentation))\b"
     rf"[^.;\n]{{0,60}}?[\s(,]{_DATE}\s*(?:to|through|thru|and|-|\u2013)\s*{_DATE}"
 )
 _LISTED = re.compile(

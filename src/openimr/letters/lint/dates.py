@@ -13,7 +13,9 @@ from openimr.letters.lint.view import Hit, LetterView, Passage, Sentence
 _DOUBLE_SLASH = re.compile(r"(?<![\w/:.])\d{1,2}(?://\d{1,2}/{1,2}|/\d{1,2}//)\d{2,4}(?![\w/])")
 _NUMERIC = re.compile(r"(?<![\w/.-])(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})(?![\w/]|\.\d)")
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-_NAMED = re.compile(rf"\b({'|'.join(_MONTHS)})\s+(\d{{1,2}}),?\s+(\d{{4}})\b", re.I)
+_NAMED = re.compile(
+    rf"\b(?=[jfmasond][a-z]{{2,8}}\s)({'|'.join(_MONTHS)})\s+(\d{{1,2}}),?\s+(\d{{4}})\b", re.I
+)
 _DATE_CONTEXT = re.compile(
     r"\b(?:on|dated?|(?:report|note|visit|injury|date|letter|mri|as) of|from|since|doi|dos|injury|"
     r"report|note|visit|before|after):?\s*\(?$",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from openimr.language import find_concepts, regions
 from openimr.language.concepts import concepts
+from openimr.letters.cues import lowered
 from openimr.letters.lint.rule import check, load
 from openimr.letters.lint.view import Hit, ItemView, LetterView, Sentence
 from openimr.model import Decision, FactKind
@@ -19,11 +20,10 @@ _COMPLAINS = re.compile(
 )
 _DIAGNOSIS = re.compile(r"\b(?:diagnos(?:is|es|ed)|impression|assessment)\b", re.I)
 _RADICULAR = re.compile(r"\bradicul\w+", re.I)
-_NEURAL = re.compile(
+_NEURAL = lowered(
     r"radicul|neuropath|neurit|neuralg|sciatic|myelopath|herniat|extru|protru|stenosis|discopath|disc "
     r"disease|disk disease|impinge|"
-    r"compress|plexopath|nerve entrap|mononeur|polyneur|\bHNP\b|displacement",
-    re.I,
+    r"compress|plexopath|nerve entrap|mononeur|polyneur|\bHNP\b|displacement"
 )
 _NERVE_SIGN = re.compile(
     r"\b(?:numbness|tingling|paresthesias?|(?:decreased|diminished|reduced)\s+sensation|"
@@ -31,16 +31,14 @@ _NERVE_SIGN = re.compile(
     r"\bdermatom\w+(?:\s+(?:patterns?|distributions?))?",
     re.I,
 )
-_NEURO_EXAM = re.compile(
+_NEURO_EXAM = lowered(
     r"reflex|sensation|sensory|\bmotor (?!vehicle|cycle)|strength|dermatom|spurling|straight leg|"
     r"nerve root|MRI|EMG|NCS|NCV|nerve conduction|"
-    r"electrodiagnos|radiculopathy|radiculitis|neurolog|herniat|protrusion|stenosis|extrusion",
-    re.I,
+    r"electrodiagnos|radiculopathy|radiculitis|neurolog|herniat|protrusion|stenosis|extrusion"
 )
-_LIMB_SYMPTOMS = re.compile(
+_LIMB_SYMPTOMS = lowered(
     r"radicul|\bnumb(?:ness)?\b|tingl|radiat|weakness|dermatom|sciatic|\b(?:leg|arm) (?:pain|"
-    r"symptoms)|paresthes",
-    re.I,
+    r"symptoms)|paresthes"
 )
 _NEEDS_FAILURE = re.compile(
     r"\b(?:after\s+)?failure of (?:conservative )?(?:treatment|care|therapy)[^.]{0,200}", re.I
@@ -205,7 +203,7 @@ def overturned_without_symptoms(view: LetterView) -> Iterator[Hit]:
                 sentence.text,
                 re.I,
             )
-            if match and not _LIMB_SYMPTOMS.search(_recorded(view, item)):
+            if match and not _LIMB_SYMPTOMS.search(_recorded(view, item).lower()):
                 yield item.rationale.hit(
                     sentence.start + match.start(), sentence.start + match.end(), item.index
                 )
@@ -236,7 +234,7 @@ def radicular_without_examination(view: LetterView) -> Iterator[Hit]:
                 r"\b(?:has|have|had)\s+(?:a\s+)?radicul(?:ar\s+\w+|opathy)", sentence.text, re.I
             )
             others = " ".join([view.summary.text, item.said("fact")])
-            if match and not _RADICULAR.search(others) and not _NEURO_EXAM.search(others):
+            if match and not _RADICULAR.search(others) and not _NEURO_EXAM.search(others.lower()):
                 yield item.rationale.hit(sentence.start, sentence.end, item.index, words=match.group())
 
 
@@ -288,7 +286,7 @@ def nerve_sign_without_diagnosis(view: LetterView) -> Iterator[Hit]:
         return
     for match in view.summary.find(_NERVE_SIGN):
         rest = view.free_text.replace(match.group(), " ")
-        if not _NEURAL.search(rest) and not re.search(
+        if not _NEURAL.search(rest.lower()) and not re.search(
             r"\bnumb(?:ness)?\b|tingl|dermatom|sensory|neurolog", rest, re.I
         ):
             yield view.summary.hit(match.start(), match.end())

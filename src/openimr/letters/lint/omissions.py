@@ -7,18 +7,18 @@ from collections.abc import Iterator
 
 from openimr.language import find_dates
 from openimr.language.concepts import concepts
+from openimr.letters.cues import lowered
 from openimr.letters.lint.rule import check, load
 from openimr.letters.lint.view import Hit, LetterView
 from openimr.model import FactKind
 
-_DIAGNOSTIC_WORD = re.compile(
+_DIAGNOSTIC_WORD = lowered(
     r"diagnos|impression|assessment|itis\b|osis\b|opath|algia\b|syndrome|disorder|disease|fracture|"
     r"\btear|sprain|strain|hernia|"
     r"radicul|lumbago|sciatica|rupture|contusion|laceration|depress|anxiety|insomnia|hypertension|"
     r"diabet|apnea|status post|s/p|"
     r"amputat|\bburn|concussion|injury to|neuroma|degenerat|impingement|\bGERD\b|\bCRPS\b|\bRSD\b|"
-    r"\bPTSD\b|tendin|bursitis|stress|headaches|migraine|dislocat|derangement|instability|spondyl",
-    re.I,
+    r"\bPTSD\b|tendin|bursitis|stress|headaches|migraine|dislocat|derangement|instability|spondyl"
 )
 _COMPLAINT = re.compile(
     r"\b(?:patient|worker|claimant|applicant|employee|he|she|complain\w*|report\w*|noted|"
@@ -28,12 +28,11 @@ _COMPLAINT = re.compile(
 _UNNAMED_OPERATION = re.compile(
     r"\b(?:[a-z]+\s+)?status[\s-]post[\s-](?:surgery|operation)\b|\bpost-?surgical status\b", re.I
 )
-_NAMED_OPERATION = re.compile(
+_NAMED_OPERATION = lowered(
     r"ectomy|otomy|oplasty|scop(?:y|ic)|fusion|\brepair|\brelease|replacement|decompression|"
     r"reconstruction|arthrodesis|"
     r"surger(?:y|ies)\s+(?:on|of|in|to|dated|at)\b|\bACDF\b|\bORIF\b|debridement|amputation|implant|"
-    r"stimulator",
-    re.I,
+    r"stimulator"
 )
 _CONSULTATION = re.compile(r"\bconsultation\b", re.I)
 
@@ -42,7 +41,7 @@ _CONSULTATION = re.compile(r"\bconsultation\b", re.I)
 def no_diagnosis(view: LetterView) -> Iterator[Hit]:
     """A letter about treatment of pain without any diagnosis. Reported at the first complaint."""
     match = _COMPLAINT.search(view.summary.text) if view.items else None
-    if match and not _diagnosed(view) and not _DIAGNOSTIC_WORD.search(view.free_text):
+    if match and not _diagnosed(view) and not _DIAGNOSTIC_WORD.search(view.free_text.lower()):
         yield view.summary.hit(match.start(), match.end())
 
 
@@ -56,7 +55,7 @@ def _diagnosed(view: LetterView) -> bool:
 def operation_not_named(view: LetterView) -> Iterator[Hit]:
     """An operation the letter mentions without saying which, when or where."""
     unnamed = list(view.summary.find(_UNNAMED_OPERATION))
-    for match in unnamed if unnamed and not _NAMED_OPERATION.search(view.free_text) else ():
+    for match in unnamed if unnamed and not _NAMED_OPERATION.search(view.free_text.lower()) else ():
         yield view.summary.hit(match.start(), match.end(), None, words=match.group())
 
 

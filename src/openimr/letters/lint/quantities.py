@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from openimr import facts
 from openimr.language.visits import NUMBER, find_visits
+from openimr.letters.cues import lowered
 from openimr.letters.lint.rule import check, load
 from openimr.letters.lint.view import Hit, ItemView, LetterView, Passage, Sentence, services_named
 from openimr.model import Fact, FactKind, VisitRole
@@ -30,14 +31,11 @@ _VAGUE = re.compile(
 _FOR_YEARS = re.compile(r"\bfor (?:many |several )?years\b", re.I)
 _WORDS_BEFORE = re.compile(r"\b(?:[a-z]+\s+){1,3}$", re.I)
 _UNIT = r"(?:visits?|sessions?|treatments?|appointments?)"
-_LEFT = re.compile(
+_LEFT = lowered(
     rf"\b{_UNIT}\s[^.;]{{0,40}}?\b(?:left|remain\w*|unused|outstanding)\b"
-    rf"|\b(?:remain\w*|unused|outstanding|left:?|still)\s[^.;]{{0,40}}?\b{_UNIT}\b",
-    re.I,
+    rf"|\b(?:remain\w*|unused|outstanding|left:?|still)\s[^.;]{{0,40}}?\b{_UNIT}\b"
 )
-_VAGUE_WORD = re.compile(
-    r"numerous|multiple|several|many|extensive|countless|innumerable|number of|for years", re.I
-)
+_VAGUE_WORD = lowered(r"numerous|multiple|several|many|extensive|countless|innumerable|number of|for years")
 _LIMIT = re.compile(
     r"\b(?:\d{1,2}|two|three|four|five|six|eight|nine|ten|twelve|twenty-four)\s*(?:-|to|\u2013|or)?\s*"
     r"(?:\d{1,2}|six|eight|ten|twelve)?\s*(?:visits|sessions|treatments)\b",
@@ -92,7 +90,7 @@ def uncounted_treatment(view: LetterView) -> Iterator[Hit]:
 
 def _vague(text: str) -> Iterator[tuple[int, int]]:
     """Where a text tells an amount of treatment in words only."""
-    if not _VAGUE_WORD.search(text):
+    if not _VAGUE_WORD.search(text.lower()):
         return
     yield from (match.span() for match in _VAGUE.finditer(text))
     for match in _FOR_YEARS.finditer(text):
@@ -154,7 +152,7 @@ def _visits(passage: Passage) -> list[PlacedFact]:
 @check("IMR211")
 def counts_not_reconciled(view: LetterView) -> Iterator[Hit]:
     """Visits left at one date and visits completed at another, without the number authorized."""
-    if not _LEFT.search(view.free_text) or not _any_left(view):
+    if not _LEFT.search(view.free_text.lower()) or not _any_left(view):
         return
     in_summary = _visits(view.summary)
     for item in view.items:
@@ -169,7 +167,7 @@ def counts_not_reconciled(view: LetterView) -> Iterator[Hit]:
 
 
 def _any_left(view: LetterView) -> bool:
-    said = (s.text for passage in view.written for s in passage.of_fact if _LEFT.search(s.text))
+    said = (s.text for passage in view.written for s in passage.of_fact if _LEFT.search(s.text.lower()))
     return any(mention.role is VisitRole.REMAINING for text in said for mention in find_visits(text))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection
 
@@ -27,6 +28,8 @@ from openimr.letters.lint.selection import default_codes
 from openimr.letters.lint.view import Hit, LetterView
 from openimr.model import Determination, LintFinding, Span
 
+_LINE_END = re.compile(r"\n")
+
 
 def lint(
     determination: Determination, text: str, codes: Collection[str] | None = None
@@ -51,7 +54,7 @@ def lint(
 
 
 def _line_starts(text: str) -> list[int]:
-    return [0, *(place + 1 for place, character in enumerate(text) if character == "\n")]
+    return [0, *(line.end() for line in _LINE_END.finditer(text))]
 
 
 def _finding(rule: Rule, hit: Hit, text: str, line: int) -> LintFinding:

@@ -71,7 +71,9 @@ _GLUED = re.compile(
     re.I,
 )
 _REPEATED = re.compile(
-    r"\b(the|of|and|to|in|is|was|for|with|an|on|are|were|by|from|this|be) +\1\b(?![-/.])", re.I
+    r"\b(?=[taoiwfb][a-z]{1,3} )"
+    r"(the|of|and|to|in|is|was|for|with|an|on|are|were|by|from|this|be) +\1\b(?![-/.])",
+    re.I,
 )
 _GRAMMAR = re.compile(
     r"^(?:The |A |An )?(?:Request|Report|Examination|Exam|Diagnosis|Treatment)"
