@@ -353,7 +353,7 @@ def test_the_text_of_the_pdf_gives_the_same_items(length: int) -> None:
 def test_the_text_of_the_pdf_of_early_layouts_says_the_same(layout: str) -> None:
     written = Determination(
         layout=layout,
-        front_matter=FULL_FRONT.model_copy(update={"treatments": "Physical therapy; a brace"}),
+        front_matter=FULL_FRONT,
         reviewer=REVIEWERS[1],
         case=CaseFacts(summary_text=" ".join(SENTENCES[:5])),
         documents_reviewed=DOCUMENTS[1][:1],

@@ -63,8 +63,9 @@ class Sentence:
 class Label(NamedTuple):
     """A label with a value behind it. `label` is its printed form, `field` the field the value fills.
 
-    A label without field is fixed wording alone. `value` is text, date, result or lines (a list that
-    goes on over lines). With `keep` the label's words belong to the value.
+    A label without field is fixed wording alone. `value` is text, date, result, lines (a list that
+    goes on over lines) or wrapped (a list in one paragraph). With `keep` the label's words belong to
+    the value.
     """
 
     id: str

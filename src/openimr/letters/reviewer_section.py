@@ -167,11 +167,22 @@ def _front_value(printed: Printed, label: Label, start: int, limit: int) -> Stre
         return trimmed(printed.text, *label_value(printed, start, limit))
     end = start if printed.ends_line(start) else printed.line_end(start, limit)
     value = trimmed(printed.text, start, min(end, limit))
+    if label.value == "wrapped":
+        return _with_next_lines(printed, value, limit)
     if value.start < value.end or start >= limit or label.value != "date":
         return value
     following = trimmed(printed.text, start, limit)
     end = printed.line_end(following.start, limit)
     return trimmed(printed.text, following.start, end) if following.start < limit else value
+
+
+def _with_next_lines(printed: Printed, value: Stretch, limit: int) -> Stretch:
+    """A list that goes on in the next line: the line ends in the middle of it, or the next begins there."""
+    text = printed.text
+    end = value.end
+    while end > value.start and end + 1 < limit and (text[end - 1] in ",;/&-" or text[end + 1].islower()):
+        end = trimmed(text, end, min(limit, printed.line_end(end + 1, limit))).end
+    return Stretch(value.start, end)
 
 
 def claim_lines(path: str, printed: Printed, body: Stretch, account: Account) -> list[Value]:
