@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from openimr.language.regions import RegionMention
-from openimr.letters.clauses import REMEMBERED, Found, Sentence, lower_plain, plain, split_list
+from openimr.letters.clauses import REMEMBERED, Found, Piece, Sentence, lower_plain, plain, split_list
 from openimr.letters.cues import lowered, need
 
 _COMPLAINT = lowered(
-    r"\b(?:complain(?:s|ed|ing|ts?)?(?:\s+of)?|report(?:s|ed|ing)\b(?!ly)|presents?\b|presented|presenting|noted\s+(?:patient|claimant)\s+with|"
+    r"\b(?:c/o|(?:treated|treatment)\s+for|complain(?:s|ed|ing|ts?)?(?:\s+of)?|report(?:s|ed|ing)\b(?!ly)|presents?\b|presented|presenting|noted\s+(?:patient|claimant)\s+with|"
     r"states|stated|claim\s+for|continue[sd]\s+(?:to|with)|describ(?:es|ed)|experienc\w+|suffer\w*\s+from|notes|endorses|symptoms\s+of|"
     r"(?:has|had|have|having|(?<!diagnosed )with)\s+(?:\w+\s+){0,7}(?:pain|headaches?))"
 )
@@ -63,6 +64,17 @@ _EXAM_OPENS = lowered(r"(?:on\s+|upon\s+)?(?:\w+\s+)?(?:exam|palpation|range\s+o
 _NEXT_IN_LIST = re.compile(r"\s*,?\s*(?:and\s+)?")
 _SIDE_FIRST = re.compile(r"^(?:left|right|bilateral|both|the)\s+", re.IGNORECASE)
 _CODE = re.compile(r"\s*\(?\b(?:ICD-?\s?\d{1,2}\s*:?\s*)?(?:\d{3}\.\d{1,2}|[A-Z]\d{2}\.\w{1,4})\)?")
+_NUMBER_INSIDE = re.compile(r"(?<=[a-z)])\s+(?=\(?\d{1,2}[.)]\s+[A-Za-z])")
+_QUALIFIES = re.compile(
+    r"(?:single\s+episode|recurrent|mild|moderate|severe|chronic|acute|unspecified|NOS|left|right|bilateral|stable|"
+    r"in\s+\w+\s+remission|(?:left|right)\s+(?:greater|worse)\s+than\s+(?:left|right))(?:\s+(?:to\s+)?(?:mild|moderate|severe))?",
+    re.IGNORECASE,
+)
+_ONLY_PLACES = re.compile(
+    r"(?:(?:chronic|acute|left|right|bilateral|upper|lower|low|mid)[-\s]+){0,3}(?:neck|back|shoulder|knee|hip|arm|leg|wrist|hand|elbow|foot|ankle)s?"
+    r"(?:,\s+(?:(?:left|right|bilateral|upper|lower|low|mid)[-\s]+){0,2}(?:neck|back|shoulder|knee|hip|arm|leg|wrist|hand|elbow|foot|ankle)s?){0,4}",
+    re.IGNORECASE,
+)
 _NO_DIAGNOSIS = re.compile(r"(?:not|unclear|unknown|pending|to)\b")
 
 
@@ -177,7 +189,7 @@ def _covered(part: _Part, other: _Part) -> bool:
 _DIAGNOSIS = lowered(
     r"\b(?:(?:was|were|has\s+been|have\s+been|been|is|being)?\s*diagnosed\s+(?:with|as)(?:\s+having)?|"
     r"(?:the\s+)?(?:\w+['’]s\s+|\w+\s+)?(?:diagnos[ei]s|diagnostic\s+impressions?|impressions?|assessments?|dx)"
-    r"(?:\s+lists?)?(?:\s+(?:of|on|for|dated|at|per)\s+[^,.:;]{1,40}?)?"
+    r"(?:\s+lists?)?(?:\s+(?:of|on|for|dated|at|per)\s+(?:dr\.\s*)?[^,.:;]{0,40}?)?"
     r"(?:\s*(?:\bof\b|:|-)|\s+(?:[\w'-]+\s+){0,4}?(?:have\s+included|has\s+included|included?|includes|"
     r"consist(?:s|ed)?\s+of|compris(?:es?|ed)(?:\s+of)?|is|are|was|were)\b)"
     r"(?:\s+(?:the\s+)?following\b)?)\s*:?\s*"
@@ -205,11 +217,29 @@ def read_diagnoses(sentences: list[Sentence]) -> list[Found]:
             stretches = [(0, len(sentence.text))]
         numbered = bool(stretches) and _NUMBERED.match(sentence.text, stretches[0][0]) is not None
         for start, end in stretches:
-            for piece in split_list(sentence.text, start, end):
+            for piece in _diagnosis_pieces(sentence.text, start, end):
                 name = _diagnosis_name(piece.text)
                 if name and all(name != other.value for other in found):
                     found.append(sentence.found(name, piece.start, piece.end))
     return found
+
+
+def _diagnosis_pieces(text: str, start: int, end: int) -> list[Piece]:
+    """The diagnoses of a list. "moderate" goes with the one before it, "neck" with the one behind it."""
+    pieces: list[Piece] = []
+    for piece in _numbered_pieces(text, start, end):
+        last = pieces[-1] if pieces else None
+        if last and (_QUALIFIES.fullmatch(piece.text) or _ONLY_PLACES.fullmatch(last.text)):
+            pieces[-1] = Piece(last.start, piece.end, text[last.start : piece.end])
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _numbered_pieces(text: str, start: int, end: int) -> list[Piece]:
+    numbers = [match.start() for match in _NUMBER_INSIDE.finditer(text, start, end)]
+    edges = [start, *numbers, end]
+    return [piece for a, b in pairwise(edges) for piece in split_list(text, a, b)]
 
 
 def _diagnosis_stretches(sentence: Sentence) -> list[tuple[int, int]]:

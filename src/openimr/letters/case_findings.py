@@ -23,7 +23,9 @@ _CARRIES = re.compile(
     r"^(?:active\s+|passive\s+)?(?:range\s+of\s+motion|ROM|strength|motor|sensation|reflex\w*|flexion|extension|rotation)\b",
     re.IGNORECASE,
 )
-_THERE = lowered(r"^there\s+(?:was|were|is|are)\s+(?:also\s+)?(?:noted\s+(?:to\s+be\s+)?)?")
+_THERE = lowered(
+    r"^(?:(?:when\s+seen|at\s+that\s+(?:time|visit)|on\s+\d[\d/-]{3,9}),?\s+)?there\s+(?:was|were|is|are)\s+(?:also\s+)?(?:noted\s+(?:to\s+be\s+)?)?"
+)
 _SUBJECT = lowered(
     r"^(?:he|she|(?:the\s+)?(?:patient|claimant|applicant|injured\s+worker|employee|IW))\s+(?:also\s+)?"
     r"(?:has|had|exhibit\w*|demonstrat\w*|displays?|walks?\s+with)\s+(?:a\s+|an\s+)?"
@@ -174,8 +176,8 @@ def _low_symptoms() -> re.Pattern[str]:
 @cache
 def _exam() -> re.Pattern[str]:
     return lowered(
-        r"^(?:on\s+|upon\s+|the\s+|his\s+|her\s+)?(?:[\w-]+\s+){0,3}?(?:exam(?:ination)?s?|palpation|inspection|PE|objectively|(?:objective|physical|clinical)(?=\s+findings))\b(?P<of>\s+(?:of|to)\s+[^.,;:]{3,50}?)?"
-        rf"(?:\s+findings?)?\s*(?:(?:,|:)?\s*(?:there\s+(?:was|is|were|are)|{words('shows')})(?:\s+that)?|:)\s+(?:there\s+(?:was|is|were|are)\s+)?(?P<rest>.+)"
+        r"^(?:on\s+\d[\d/-]{3,9},?\s+)?(?:on\s+|upon\s+|the\s+|his\s+|her\s+)?(?:[\w-]+\s+){0,3}?(?:exam(?:ination)?s?|palpation|inspection|PE|objectively|(?:objective|physical|clinical)(?=\s+findings|:))\b(?:\s+notes?\b)?(?:\s+(?:dated|of|on|from))?(?:\s+\d[\d/-]{3,9})?(?P<of>\s+(?:of|to)\s+[^.,;:]{3,50}?)?"
+        rf"(?:\s+findings?)?\s*(?:(?:,|:)?\s*(?:there\s+(?:was|is|were|are)|{words('shows')})(?:\s+that)?|:|\s-)\s+(?:there\s+(?:was|is|were|are)\s+)?(?P<rest>.+)"
     )
 
 
@@ -293,7 +295,9 @@ def _read_state(sentence: Sentence, text: str, carried: str | None) -> Read:
     return [sentence.found(finding, match.start("what"), len(text))], carried
 
 
-_TEST = re.compile(r"\b(?:tests?|signs?|maneuver|compression|raise|raising)$", re.IGNORECASE)
+_TEST = re.compile(
+    r"\b(?:tests?|signs?|loading|drawer|arc|exam|maneuver|compression|raise|raising)$", re.IGNORECASE
+)
 _RESULT = re.compile(
     r"(?:positive|negative|normal|intact|equivocal|diminished|decreased|limited|tender|absent)\b",
     re.IGNORECASE,

@@ -12,6 +12,17 @@ _AGE = lowered(
     r"(\d{1,3})\s*-?\s*(?:y/o|y\.o\.|yo)(?!\w)"
     r"|aged?\s+(?:of\s+)?(\d{1,3}))\b"
 )
+_ONES = {
+    word: n
+    for n, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], 1)
+}
+_TENS = {
+    word: n * 10
+    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty"], 2)
+}
+_AGE_IN_WORDS = lowered(
+    rf"\b({'|'.join(_TENS)})(?:[-\s]+({'|'.join(_ONES)}))?\s*-?\s*(?:years?|yrs?\.?)\s*-?\s*(?:old|of\s+age)\b"
+)
 _AGE_NEEDS = need("year", "yr", "y/o", "y.o", "yo", "age")
 _SEX = lowered(r"\b(male|female|man|woman|gentleman|lady)\b")
 _SEX_LETTER = re.compile(r"\b(?:y/o|y\.o\.|yo|old)\s*,?\s*([MF])\b")
@@ -50,6 +61,11 @@ def read_age(sentences: list[Sentence]) -> Found | None:
     """Age in years, the first stated, if it is a working life's (10 to 110)."""
     for sentence in sentences:
         match = _AGE.search(sentence.lower) if sentence.marks & _AGE_NEEDS else None
+        worded = _AGE_IN_WORDS.search(sentence.lower) if sentence.marks & _AGE_NEEDS and not match else None
+        if worded:
+            return sentence.found(
+                _TENS[worded.group(1)] + _ONES.get(worded.group(2) or "", 0), *worded.span()
+            )
         if match:
             age = int(next(group for group in match.groups() if group))
             return sentence.found(age, *match.span()) if 10 <= age <= 110 else None

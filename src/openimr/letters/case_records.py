@@ -35,7 +35,10 @@ _ARTICLE = re.compile(
 )
 _PERSONS = frozenset({"patient", "claimant", "applicant", "worker", "employee", "provider", "physician"})
 _VERB = re.compile(r"[\w-]+(?:ed|ing)")
-_OF_PLACE = re.compile(r"\s+of\s+(?:the\s+)?[a-z ]{3,30}")
+_OF_PLACE = re.compile(
+    r"\s+of\s+(?:the\s+)?[a-z\s]{3,30}|\s+(?:L/S|C/S|T/S|(?:(?:left|right)\s+)?(?:lumbar|cervical|thoracic|knee|shoulder|wrist|ankle|hip|elbow|foot|hand)(?:\s+spine)?)",
+    re.IGNORECASE,
+)
 _PLAIN_WORD = re.compile(r"[\w'’/-]+")
 _NO_QUALIFIER = re.compile(r"\d|ed$|ing$")
 
@@ -175,25 +178,32 @@ _MODIFIER_STOP = frozenset(
         "had",
     ]
 )
+_UR = re.compile(r"^UR\b")
 _LONGEST_LEAD = 48
 _BEFORE = lowered(
-    r"(?:\s*[,(:])?(?:\s*(?:dated|of|on|from|date|for|:|is\s+dated|was\s+dated|being\s+challenged\s+is\s+dated|performed\s+on|done\s+on|taken\s+on|completed\s+on))?(?:\s*the(?=\s))?\s*$"
+    r"(?:\s*[,(:])?(?:\s*(?:dated|of|on|from|date|for|:|is\s+dated|was\s+dated|being\s+challenged\s+is\s+dated|performed(?:\s+on)?|done(?:\s+on)?|taken\s+on|completed\s+on))?(?:\s*the(?=\s))?\s*$"
 )
 _CHALLENGED = lowered(
     r"\butilization\s+review\b(?!\s+(?:report|decision|determination|denial))[^.;]{0,60}\bdated\s*$"
 )
 _DENIED = lowered(
-    r"\b(?P<verb>non-?\s?certified|denied|modified|decertified)\s+(?:\w+\s+){0,3}?(?:on|dated)\s*$"
+    r"\b(?P<verb>non-?\s?certified|not\s+(?:certified|approved|authorized)|denied|modified|decertified)\s+(?:[\w-]+\s+){0,7}?(?:on|dated)\s*$"
 )
 _DENIED_AFTER = lowered(
     r"^,?\s*(?:the\s+)?utilization\s+review\w*\s+(?:\w+\s+){0,2}?(?P<verb>non-?\s?certified|denied|modified)"
 )
 # "UR non-certified PHYSICAL THERAPY 2X6 and an MRI on": the requests may be long.
 _DENIED_AT_LENGTH = lowered(
-    r"\b(?:UR|utilization\s+review)\s+(?:has\s+|was\s+)?(?P<verb>non-?\s?certified|denied|modified|decertified)\b.{0,400}\s(?:on|dated)\s*$"
+    r"\b(?:UR|utilization\s+review)\s+(?:has\s+|was\s+)?(?P<verb>non-?\s?certified|denied|modified|decertified)\b[^.]{0,400}\s(?:(?:on|dated)\s*)?$"
 )
 _RANGE = lowered(r"^\s*(?:to|through|-|–|and|until)\s*$")
-_OUTCOME = {"non": "non-certification", "den": "denial", "mod": "modification", "dec": "non-certification"}
+_OUTCOME = {
+    "non": "non-certification",
+    "not": "non-certification",
+    "den": "denial",
+    "mod": "modification",
+    "dec": "non-certification",
+}
 
 
 @cache
@@ -288,6 +298,10 @@ def _phrase_after(after: str, low: str) -> str | None:
     return _type(_ARTICLE.sub("", after[slice(*match.span("phrase"))]).split()) if match else None
 
 
+def _written_out(noun: str) -> str:
+    return _UR.sub("utilization review", noun)
+
+
 def _type(parts: list[str]) -> str | None:
     """The noun with its qualifiers, from the last word that cannot belong to it."""
     start = max(
@@ -301,7 +315,7 @@ def _type(parts: list[str]) -> str | None:
     ]
     if start or verbs or not _PERSONS.isdisjoint(map(str.lower, parts)):
         return None
-    return lower_plain(" ".join(parts))
+    return _written_out(lower_plain(" ".join(parts)))
 
 
 def _noun_before(before: str, low: str) -> str | None:
@@ -320,7 +334,7 @@ def _noun_before(before: str, low: str) -> str | None:
         if word.lower() in _MODIFIER_STOP or not _PLAIN_WORD.fullmatch(word) or _NO_QUALIFIER.search(word):
             break
         qualifiers.insert(0, word)
-    return lower_plain(" ".join([*qualifiers, head[start : nouns[0].end()]]))
+    return _written_out(lower_plain(" ".join([*qualifiers, head[start : nouns[0].end()]])))
 
 
 def _speaker(after: str) -> str | None:

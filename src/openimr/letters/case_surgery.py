@@ -13,12 +13,18 @@ from openimr.model import Surgery
 _PAST = lowered(
     r"(?:status[\s-]+post|s/p|underwent|undergone|history\s+(?:of|includes?|included|(?:is|was)\s+(?:notable|significant|remarkable|positive)\s+for)|earlier|prior|previous|had\s+(?:a|an)|post|following|after|residuals\s+of\s+(?:the\s+)?(?:earlier\s+)?)[\s-]+(?:\w+[\s-]+){0,5}$"
 )
+_AND = re.compile(r"[^.;]{0,80}?,?\s+and\s+(?:\w+\s+){0,2}")
+_NO_OPERATION = re.compile(r"\s+(?:syndrome|candidate|consult\w*|request\w*)\b")
+_LISTED_PAST = lowered(
+    r"\b(?:treatments?|tx|care|management|history)\s+(?:\w+\s+){0,4}?(?:includ\w+|consist\w*)\b(?!.*\b(?:plan|request\w*)\b)"
+)
+_YEAR = re.compile(r"[^.;]{0,40}?(?:\bin\s+|\()(?P<year>(?:19|20)\d\d)\b")
 _FUTURE = lowered(
     r"\b(?:request\w*|recommend\w*|candidate|authoriz\w*|pending|scheduled|consider\w*|repeat|may\s+be|possible|referral)\b[^.]{0,60}$"
 )
 _PAST_NEEDS = need(
     "post", "s/p", "under", "history", "earlier", "prior", "previous", " had ", "following", "after",
-    "residual",
+    "residual", "treat", " tx ", " care ",
 )  # fmt: skip
 _CORES = (
     "ectom", "otom", "plast", "fusion", "arthrodes", "scop", "decompr", "acdf", "lif", "release",
@@ -54,7 +60,10 @@ def read_surgery(summary: list[Sentence], study_words: str) -> list[Found]:
         for match in _operations(sentence.lower):
             if found and match.group() in studied:
                 continue
-            one = _operation(sentence, *match.span())
+            joined = (
+                bool(found) and found[-1].source is sentence.source and _joined(sentence, found[-1], match)
+            )
+            one = _operation(sentence, *match.span(), joined=joined)
             if one and not any(_same(one.value, other.value) for other in found):
                 found.append(one)
     return [one._replace(value=_as_study_says(one.value, study_words)) for one in found]
@@ -75,17 +84,27 @@ def _operations(low: str) -> list[re.Match[str]]:
     return list(operation_in_lower().finditer(low, start, stop))
 
 
-def _operation(sentence: Sentence, start: int, end: int) -> Found | None:
+def _joined(sentence: Sentence, before: Found, match: re.Match[str]) -> bool:
+    """Whether an operation is named in one breath with the one before it ("..., and hardware removal")."""
+    start = before.end - sentence.start
+    return 0 <= start <= match.start() and bool(_AND.fullmatch(sentence.lower, start, match.start()))
+
+
+def _operation(sentence: Sentence, start: int, end: int, *, joined: bool) -> Found | None:
     text = sentence.text
     before = sentence.lower[max(0, start - 80) : start]
-    if not _PAST.search(before) or _FUTURE.search(before):
+    if _NO_OPERATION.match(sentence.lower, end) or _FUTURE.search(before):
+        return None
+    if not (_PAST.search(before) or _LISTED_PAST.search(sentence.lower, 0, start) or joined):
         return None
     name = lower_plain(text[start:end])
     near = text[max(0, start - 30) : end + 40]
     levels = find_levels(near)
     regions = regions_of(text[max(0, start - 40) : end + 30])
     untyped = name in {"surgery", "surgeries"}
-    date = next((one.iso for one in sentence.dates if end <= one.start <= end + 40), None)
+    date = next((one.iso for one in sentence.dates if end <= one.start <= end + 60), None)
+    year = None if date else _YEAR.match(text, end)
+    date = year.group("year") if year else date
     surgery = Surgery(
         name="surgery (type not stated)" if untyped else name,
         region=place_name(regions),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from openimr.language.regions import find_regions
+from openimr.letters.case_medications import read_medications
 from openimr.letters.case_surgery import OPERATION_NEEDS, operation_in_lower
 from openimr.letters.clauses import REMEMBERED, Found, Sentence, lower_plain, parts, plain, split_list, words
 from openimr.letters.cues import HAS_DIGIT, lowered, marks_of, need
@@ -14,7 +15,7 @@ from openimr.letters.reviewer_section import number
 from openimr.model import PriorTreatment
 
 _LISTED = lowered(
-    r"\b(?:(?:treatments?|therap(?:y|ies)|conservative\s+(?:care|treatment|measures)|management|interventions?|care)(?:\s+(?:to\s+date|thus\s+far|rendered|provided|tried))?\s+"
+    r"\b(?:(?:treatments?|tx|therap(?:y|ies)|prior\s+care|conservative\s+(?:care|treatment|measures)|management|interventions?|care)(?:\s+(?:to\s+date|thus\s+far|rendered|provided|tried))?\s+"
     r"(?:has|have|had)?\s*(?:previously\s+)?(?:includ(?:ed|es?|ing)|consist(?:ed|s)?\s+of)"
     r"|(?:been\s+|was\s+|were\s+)?(?:previously\s+|conservatively\s+|initially\s+)?(?:treated|managed)\s+(?:conservatively\s+)?(?:with|by)"
     r"|(?:has|have|had)\s+(?:also\s+|previously\s+)?(?:tried|trialed|failed|undergone|received|attempted|completed|attended)|\bunderwent|\b(?:he|she|patient|claimant|applicant|worker|employee)\s+failed)(?!\s+to\b)"
@@ -25,17 +26,17 @@ _TOLD = lowered(
     r"\b(?:treatments?|therap(?:y|ies)|care|management|interventions?|measures|modalities)\b(?:\s+(?!for\b)[\w-]+){0,6}?"
     r"(?:\s*:|\s+(?:includ\w+|consist\w*\s+of|compris\w+(?:\s+of)?|involv\w+|encompass\w+|were|was|been|with)\b)\s*"
     r"|\b(?:tried|trialed|undergone|underwent|received|completed|attended|attempted|failed|used|utilized|"
-    r"participated\s+in|been\s+through|taken|treated\s+(?:with|using|by)|managed\s+(?:with|by))\s+"
+    r"participated\s+in|been\s+through|taken|placed\s+(?:in|on)|fitted\s+with|casted\s+for|worn|(?:has|have|had)\s+(?!had)(?:also\s+)?|treated\s+(?:with|using|by)|managed\s+(?:with|by))\s+"
 )
 _GIVEN = lowered(
-    r"\s+(?:(?:was|were|has\s+been|have\s+been)\s+(?:\w+ly\s+)?(?:tried|attempted|used|utilized|provided|trialed|given|"
+    r"\s+(?:(?:was|were|has\s+been|have\s+been)\s+(?:\w+ly\s+)?(?:tried|attempted|used|utilized|provided|trialed|given|prescribed|"
     r"completed|performed|rendered|unsuccessful|ineffective|unhelpful|helpful|of\s+(?:no|little|some)\s+(?:benefit|help))"
     r"|(?:did\s+not\s+(?:help|work)|failed\s+to|helped|(?:has|have)\s+(?:failed|helped)))\b"
 )
 _HAD = lowered(r"\b(?:has|have|had)\s+(?:also\s+)?had\s+|\band\s+(?:also\s+)?had\s+")
 _LIST_END = lowered(
     r"\.(?=\s|$)|\b(?:(?:he|she|the\s+(?:patient|claimant|injured\s+worker|applicant|employee|provider))\s+(?:is|was|has|had|continues|reports?)\b|which\b|however\b|but\b|"
-    r"currently\b|for\s+(?:his|her|the)\b|(?:and\s+)?(?:is|was)\s+(?:noted|currently|still)\b|and\s+(?:also\s+)?had\b|prior\s+to\b|without\b|in\s+an?\s+attempt\b)"
+    r"currently\b|for\s+(?:his|her|the)\b|(?:and\s+)?(?:is|was)\s+(?:noted|currently|still)\b|and\s+(?:also\s+)?had\b|prior\s+to\b|without\b|none\s+of\b|in\s+an?\s+attempt\b)"
 )
 _NOT_PAST = lowered(
     r"\b(?:request\w*|treatment\s+plan|recommend\w*|were\s+sought|plan\s+(?:is|includes)|pending|guidelines?|criteria|MTUS|ODG|if\b)"
@@ -48,9 +49,16 @@ _COUNTED = re.compile(
     r"^(?P<n>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s*\(\d+\))?\s+(?:(?:sessions?|visits?|treatments?|rounds?|courses?)\s+of\s+)(?=\w)",
     re.IGNORECASE,
 )
+_WORD_COUNT = re.compile(
+    r"^(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+(?=\w)", re.IGNORECASE
+)
+_WORD_COUNT_NEEDS = need(
+    "one ", "two ", "three ", "four ", "five ", "six ", "seven ", "eight ", "nine ", "ten ", "twelve "
+)
+_VISITS_AT_END = re.compile(r"\s+(?:visits|sessions)$", re.IGNORECASE)
 _COUNT_FIRST = re.compile(r"^(?P<n>\d{1,3})\s+(?=\w)")
 _TIMES = re.compile(
-    r"\s*(?:[,(]\s*)?(?:\bx\s*(?P<n>\d{1,3})\b|(?P<m>\d{1,3})\s+(?:sessions?|visits?|treatments?)\b|\btimes\s+(?P<w>\w+)\b)(?:\s*(?:sessions?|visits?))?\)?",
+    r"\s*(?:[,(]\s*)?(?:\bx\s*(?P<n>\d{1,3})\b|(?P<m>\d{1,3})\s+(?:sessions?|visits?|treatments?)\b|\btimes\s+(?P<w>\w+)\b|\bon\s+(?P<o>\w+)\s+occasions\b)(?:\s*(?:sessions?|visits?))?\)?",
     re.IGNORECASE,
 )
 _VISITS_DONE = lowered(
@@ -80,13 +88,21 @@ _OVERALL = lowered(
     r"\b(not\s+(?:been\s+)?much|no|little|minimal|some|significant|good|only\s+temporary)\s+(improvement|relief|benefit)\s+(?:with|from)\s+(?:the\s+|his\s+|her\s+|these\s+)?(?:prior\s+|previous\s+)?(?:treatments?|therap(?:y|ies)|care)"
 )
 _RELIEF = re.compile(
-    r",?\s*\b(?:with|without|provided|gave|providing|resulting\s+in)\s+((?:\w+\s+){0,3}?(?:relief|benefit|improvement|success|results?|response)\b[^,;.]*)",
+    r",?\s*\b(?:with\s+(?=pain)|with|without|provided|gave|providing|resulting\s+in)\s+((?:[\w%-]+\s+){0,3}?(?:relief|benefit|improvement|success|results?|response|(?:decreas|reduc|improv)(?:ing|ed)\s+(?:from|by|to))\b[^,;.]*)",
     re.IGNORECASE,
 )
 _FROM = lowered(
     r"\b(increased|decreased|worsened|improved|more|less)\s+(pain\s+in\s+(?:the\s+)?[a-z ]{3,30}?|"
     r"[a-z ]{0,30}?pain)\s+(?:from|after|following)\s+(?:the\s+)?([a-z ]{4,40}?)(?=\s+and\b|"
     r"[.,;]|$)"
+)
+_WITHOUT_GAIN = re.compile(
+    r"[\s,]{0,3}(?:without\s+(?:\w+\s+){0,3}?(?:relief|benefit|improvement|success)|none\s+of\s+which\s+(?:\w+\s+){0,2}?(?:help\w*|work\w*|reliev\w*)(?:\s+much)?)\b",
+    re.IGNORECASE,
+)
+_TOLD_OUTCOME = re.compile(
+    r"\((?P<how>failed|helpful|unhelpful|ineffective|no\s+relief|temporary\s+relief|no\s+benefit)\)",
+    re.IGNORECASE,
 )
 _DATED = re.compile(
     r",?\s+(?:(?:performed|done|completed)\s+)?(?:on|in|dated)\s+(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[A-Z][a-z]{2,8}\.?\s(?:\d{1,2},\s)?(?:19|20)\d\d|(?:19|20)\d\d)"
@@ -100,7 +116,7 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s+(?:over\s+the\s+life\s+of\s+the\s+claim|over\s+the\s+(?:course|years?)\b.*|to\s+date|so\s+far|in\s+the\s+past|thus\s+far)$",
+    r"\s+(?:since\s.*|over\s+(?:many|several|the\s+past|\d+)\s+.*|over\s+the\s+life\s+of\s+the\s+claim|over\s+the\s+(?:course|years?)\b.*|to\s+date|so\s+far|in\s+the\s+past|thus\s+far)$",
     re.IGNORECASE,
 )
 _GAVE = lowered(
@@ -112,11 +128,11 @@ _GAVE = lowered(
 _NOT = lowered(r"\b(?:not|never|any|if|that|which)\b")
 _GAVE_NEEDS = need("provided", "gave", "given", "resulted", "offered", "produced", "yielded", " led ")
 _GAIN_NEEDS = need("improvement", "relief", "benefit")
-_RELIEF_NEEDS = _GAIN_NEEDS | need("success", "result", "response")
+_RELIEF_NEEDS = _GAIN_NEEDS | need("success", "result", "response", "decreas", "reduc", "improv")
 _OF_NEEDS = need(" of ")
-_TAIL_NEEDS = need(" over ", " to ", " so ", " in ", " thus ")
+_TAIL_NEEDS = need("since ", " over ", " to ", " so ", " in ", " thus ")
 _TIME_NEEDS = need("year", "month", "week")
-_TIMES_NEEDS = need(" times ")
+_TIMES_NEEDS = need(" times ", "occasions")
 _GAIN = re.compile(r"\b(?:improvement|relief|benefit)\b")
 _DENIED = re.compile(r"(?:no|not|less|more|any)\b")
 _DURATION = re.compile(
@@ -142,8 +158,11 @@ def read_treatments(summary: list[Sentence], rationales: list[list[Sentence]]) -
         given = list(_given(sentence, in_summary=in_summary)) if sentence.marks & _TREATMENT_NEEDS else []
         if in_summary and not given and sentence.marks & _TOLD_NEEDS and sentence.marks & _NAME_NEEDS:
             given = _told(sentence)
+        if in_summary:
+            given += read_medications(sentence, _treatment_words())
         for one in given:
-            _keep(found, one)
+            if in_summary or not _named_before(found, one.value.name):
+                _keep(found, one)
     return list(_with_outcomes(found, everything).values())
 
 
@@ -161,11 +180,17 @@ def _given(sentence: Sentence, *, in_summary: bool) -> Iterator[Found]:
             yield visits[0]
 
 
+def _named_before(found: dict[str, Found], name: str) -> bool:
+    """Whether a rationale only speaks in fewer words of a treatment of the summary ("an injection")."""
+    bare = name.lower()
+    return any(other.endswith((f" {bare}", f" {bare}s")) for other in found)
+
+
 def _keep(found: dict[str, Found], one: Found) -> None:
     name = one.value.name.lower()
-    core = name.split(",")[0].split(" (")[0]
+    core = _core(name)
     for other in list(found):
-        if core == other.split(",")[0].split(" (")[0]:
+        if core == _core(other):
             if found[other].value.count is None and one.value.count is not None:
                 del found[other]
                 break
@@ -173,11 +198,27 @@ def _keep(found: dict[str, Found], one: Found) -> None:
     found[name] = one
 
 
+_SHORT = {
+    "pt": "physical therapy",
+    "ot": "occupational therapy",
+    "chiro": "chiropractic",
+    "hep": "home exercise program",
+}
+_KIND_END = re.compile(r"\s+(?:treatments?|care|manipulation|visits|sessions)$")
+
+
+def _core(name: str) -> str:
+    """What two names of one treatment share: "PT (back)" and "physical therapy", "chiropractic care"."""
+    core = _KIND_END.sub("", name.split(",", maxsplit=1)[0].split(" (", maxsplit=1)[0])
+    return _SHORT.get(core, core)
+
+
 _LISTED_VERB_NEEDS = need(
     "includ", "consist", "treated", "managed", "has ", "have ", "had ", "underwent", "failed",
 )  # fmt: skip
 _LISTED_NEEDS = need(
     "treat",
+    " tx",
     "therap",
     "manage",
     "interven",
@@ -249,17 +290,27 @@ def _listed(sentence: Sentence) -> list[Found]:
         stop = _LIST_END.search(sentence.lower, mark.end(), limit)
         end = stop.start() if stop else limit
         failed = "failed" if "failed" in mark.group() else None
+        shared = failed or _shared_outcome(text, end)
         for piece in split_list(text, mark.end(), end):
-            treatment = _treatment(piece.text, failed)
+            treatment = _treatment(piece.text, shared)
             if treatment:
                 found.append(sentence.found(treatment, piece.start, piece.end))
     return found
+
+
+def _shared_outcome(text: str, end: int) -> str | None:
+    """ "... without lasting relief" behind a list is said of all its members."""
+    without = _WITHOUT_GAIN.match(text, end)
+    return plain(without.group()).lower() if without else None
 
 
 @lru_cache(REMEMBERED)
 def _treatment(phrase: str, outcome: str | None = None) -> PriorTreatment | None:
     """A member of a list of treatments: "cortisone injection to left hip x 2" has a count of 2."""
     marks = marks_of(phrase.lower())
+    told = _TOLD_OUTCOME.search(phrase) if "(" in phrase else None
+    if told:
+        outcome, phrase = told.group("how").lower(), phrase[: told.start()] + phrase[told.end() :]
     relief = _RELIEF.search(phrase) if marks & _RELIEF_NEEDS else None
     if relief:
         outcome, phrase = plain(relief.group(1)), phrase[: relief.start()] + phrase[relief.end() :]
@@ -272,25 +323,29 @@ def _treatment(phrase: str, outcome: str | None = None) -> PriorTreatment | None
     name = name.strip(" ,;:.")
     name = _DURATION.sub(r", \1", name) if marks & _TIME_NEEDS else name
     operated = operation_in_lower().search(name.lower()) if marks & OPERATION_NEEDS else None
+    name = _VISITS_AT_END.sub("", name) if count is not None else name
     count = 1 if operated and count is None else count
     if _GENERIC.match(name) or (marks & _GAIN_NEEDS and _GAIN.search(name)):
         return None
-    if not 2 < len(name) < 120 or _no_treatment().search(name) or _DENIED.match(name):
+    if not 1 < len(name) < 120 or _no_treatment().search(name) or _DENIED.match(name):
         return None
     name = lower_plain(name) + (", unspecified amounts" if unspecified else "")
     return PriorTreatment(name=name, count=count, outcome=outcome)
 
 
 def _count(name: str, marks: int) -> tuple[int | None, str]:
-    if not marks & (HAS_DIGIT | _OF_NEEDS | _TIMES_NEEDS):
+    if not marks & (HAS_DIGIT | _OF_NEEDS | _TIMES_NEEDS | _WORD_COUNT_NEEDS):
         return None, name
     for pattern in (_COUNTED, _COUNT_FIRST):
         counted = pattern.match(name)
         if counted and number(counted.group("n")) is not None:
             return number(counted.group("n")), name[counted.end() :]
+    worded = _WORD_COUNT.match(name)
+    if worded and (count := number(worded.group("n"))) is not None:
+        return count, name[worded.end() :]
     times = _TIMES.search(name) if marks & (HAS_DIGIT | _TIMES_NEEDS) else None
     if times:
-        count = number(times.group("n") or times.group("m") or times.group("w") or "")
+        count = number(times.group("n") or times.group("m") or times.group("w") or times.group("o") or "")
         return count, (name[: times.start()] + name[times.end() :]).strip()
     return None, name
 

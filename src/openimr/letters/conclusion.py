@@ -11,7 +11,7 @@ from openimr.model import Necessity
 # All patterns are for sentences in lower case.
 
 _DECIDES = re.compile(
-    r"\b(?:medically\s+(?:necessary|unnecessary|appropriate)|medical\s+necessity|recommendation\s+is\s+(?:for|to)|"
+    r"\b(?:medically\s+(?:reasonable|necessary|unnecessary|appropriate)|medical\s+necessity|recommendation\s+is\s+(?:for|to)|"
     r"(?:is|are|was|were)\s+(?:therefore\s+)?(?:not\s+)?(?:certified|approved|authorized|denied|upheld|overturned|supported|recommended|indicated|warranted))\b"
 )
 _OPENING = re.compile(
@@ -22,7 +22,7 @@ _COMPOUND = re.compile(
     r"^(?P<subject>.+?)\s+(?P<predicate>(?:do|does|did|fails?|has|have)\s+(?:not\s+)?[^,;]*?\s+and\s+(?:is|are|was|were)\s+[^,;]*medically\s+necessary.*)$"
 )
 _BARE = re.compile(
-    r"\bnot\s+(?:\w+\s+){0,2}?medically\s+necessary(?:\s+and\s+(?:not\s+)?appropriate)?|\bmedically\s+necessary(?:\s+and\s+appropriate)?"
+    r"\bnot\s+(?:\w+\s+){0,2}?medically\s+(?:reasonable\s+and\s+)?necessary(?:\s+and\s+(?:not\s+)?appropriate)?|\bmedically\s+(?:reasonable\s+and\s+)?necessary(?:\s+and\s+appropriate)?"
 )
 _CLAUSE = re.compile(r"(?:;|,\s+(?:and|so|therefore|thus|hence)|:)\s+(?=[^;]*$)")
 
@@ -33,7 +33,7 @@ _NOT_NECESSARY = re.compile(
     r"medical\s+necessity\b[^.]{0,60}\b(?:not|cannot))"
 )
 _NECESSARY = re.compile(
-    r"\bmedically\s+(?:necessary|appropriate)|for\s+(?:approval|certification|authorization)\b|medical\s+necessity\b"
+    r"\bmedically\s+(?:reasonable|necessary|appropriate)|for\s+(?:approval|certification|authorization)\b|medical\s+necessity\b"
 )
 _NOT_CERTIFIED = re.compile(
     r"\bnot\s+(?:\w+\s+){0,2}(?:certified|approved|authorized|supported|recommended|indicated|warranted)|\bdenied\b"

@@ -36,6 +36,7 @@ def read_criteria(
     for sentence, role in zip(sentences, roles, strict=True):
         if role != "conclusion":
             stated.extend(_asked_for(sentence) if role == "guideline" else from_record(sentence))
+    settle_together([one for one in stated if one.outcome is None], sentences, met_only=True)
     for one in stated:
         if one.outcome is None:
             _settle(one, sentences, roles, supported)

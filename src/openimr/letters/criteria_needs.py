@@ -14,7 +14,7 @@ _FAVOURS = re.compile(
     r"(?:\s+[^\s.;:]+){0,14}?\s+(?:(?:for|in|to)\s+(?:the\s+)?(?:cases?|patients?|individuals?|those|workers?|applicants?|claimants?|people|persons|employees)\s+"
     r"(?:(?:in\s+which|in\s+whom|where|when)\s+(?:there\s+(?:is|are)\s+)?|of\s+|who\s+(?:have|are|has)?\s*|with\s+)?|"
     r"(?:for|if|when|whenever|where|once|after|following|until|unless|provided\s+that|as\s+long\s+as|in\s+the\s+(?:presence|setting|event|case)\s+of|in\s+conjunction\s+with|"
-    r"as\s+part\s+of|based\s+upon|based\s+on)\s+(?:the\s+(?:treatment|management|relief|diagnosis)\s+of\s+|there\s+(?:is|are|has\s+been|have\s+been)\s+)?)"
+    r"as\s+part\s+of|with(?=\s+(?:suspected|documented|known|a\s+diagnosis))|based\s+upon|based\s+on)\s+(?:the\s+(?:treatment|management|relief|diagnosis)\s+of\s+|there\s+(?:is|are|has\s+been|have\s+been)\s+)?)"
     r"(?P<need>(?!example\b|this\b|that\b|these\b|most\s+cases\b|all\b|the\s+request)\S.+)",
     re.IGNORECASE,
 )
@@ -38,7 +38,8 @@ _OR_LIST = re.compile(r",\s+or\s+|\bor\s+there\b")
 # Where one condition ends and the next begins, outside brackets.
 _NEXT = re.compile(
     r"\s*;\s*(?:and\s+)?|,?\s+and\s+(?=(?:if|when|after|that|there\s+(?:is|are|has)|where|who|has|have|after|only|at\s+no|timing|with\s+(?:documented|evidence)|evidence|documentation)\b)|"
-    r"\s+(?=after\s+(?:there\b|a\s+(?:trial|failure)|evidence|failure))|\s+(?=where\s+)|\s+(?=who\s+(?:are|have|has)\s)|,?\s+but\s+only\s+|"
+    r"\s+(?=after\s+(?:there\b|a\s+(?:trial|failure)|evidence|failure|first[-\s]line|previous|prior|completion))|"
+    r"\s+(?=with\s+(?:documented|evidence)\b)|,\s+(?=in\s+conjunction\s+with\b)|\s+(?=where\s+)|\s+(?=who\s+(?:are|have|has)\s)|,?\s+but\s+only\s+|"
     r"\s+and\s+(?=(?:clear|clinical|objective|imaging|radiographic|documented|evidence|functional)\s+(?:\w+\s+){0,3}(?:of|improvement|evidence|findings?)\b)",
     re.IGNORECASE,
 )
@@ -47,12 +48,16 @@ _WORDS_OF_CONDITION = 5
 _SERIAL = re.compile(r",\s+(?=(?:\S+\s+){2})")
 _LEAD = re.compile(
     r"(?:(?:if|when|that|there\s+(?:is|are|has\s+been)|where|who\s+(?:are|have|has)?|has|have|after|only|and|or|then|of|the\s+patient(?:'s)?\s+(?:is|has|be)?|"
-    r"patients?\s+(?:who\s+(?:have|are|has)|with)|be|documentation\s+of|documented\s+evidence\s+of|evidence\s+of(?:\s+an?)?|the|an?|is|are)\s+)+",
+    r"patients?\s+(?:who\s+(?:have|are|has)|with)|be|demonstration\s+of|documentation\s+of|documented\s+evidence\s+of|evidence\s+of(?:\s+an?)?|the|an?|is|are)\s+)+",
     re.IGNORECASE,
 )  # fmt: skip
+_NO_CONDITION = re.compile(
+    r"(?:conditions?|cases?|patients?|treatment|situations?|circumstances?)", re.IGNORECASE
+)
 _JOIN = re.compile(r"(?<=[\s,])(?:and|or)\s*$", re.IGNORECASE)
 _TRAIL = re.compile(
-    r",\s+i\.?e\.?\s.{40,}$|\s+because\s.*$|,\s+(?:including|such\s+as)\s+home\s+use.*$", re.IGNORECASE
+    r"\s+(?:so\s+as|in\s+order)\s+to\s.*$|,\s+i\.?e\.?\s.{40,}$|\s+because\s.*$|,\s+(?:including|such\s+as)\s+home\s+use.*$",
+    re.IGNORECASE,
 )
 
 
@@ -109,7 +114,8 @@ def conditions(text: str, start: int, end: int) -> list[tuple[int, int]]:
             pieces.append((begin, first))
         begin = max(begin, last)
     pieces.append((begin, end))
-    return [place for a, b in pieces if (place := trimmed(text, a, b))[1] - place[0] > 2]
+    places = [trimmed(text, a, b) for a, b in pieces]
+    return [(a, b) for a, b in places if b - a > 2 and not _NO_CONDITION.fullmatch(text, a, b)]
 
 
 def _series(text: str, start: int, end: int) -> list[tuple[int, int]]:

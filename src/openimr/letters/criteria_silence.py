@@ -46,6 +46,11 @@ def _form(cues: str, pattern: str) -> tuple[int, re.Pattern[str]]:
 # The forms, the more certain first. `need` is what is missing.
 _FORMS = (
     _form(
+        "no way|impossible|could not|cannot|unable",
+        r"\b(?:no\s+way\s+(?:to\s+tell|of\s+telling|to\s+know|of\s+knowing)|(?:could\s+not|cannot|can\s+not|unable\s+to|impossible\s+to)\s+(?:\w+ly\s+)?"
+        r"(?:find|locate|tell|verify|confirm|determine|ascertain|judge|identify|know))\s+(?:from\s+the\s+[\w\s]{1,40}?\s+)?(?P<need>(?!that\s+the\s+request)[^.;]{3,240})",
+    ),
+    _form(
         " no ",
         r"\bno\s+(?:\w+\s+){0,2}?(?:documentation|documented\s+evidence|evidence|mention|discussion|record|indication|reference|description|"
         rf"word|account|report|notation|statement|proof)\s+(?:in\s+{_PLACE}?\s*[\w\s]{{1,40}}?\s+)?(?:of|that|for|to|about|on|as\s+to|regarding|showing)\s+{_WHAT}",
@@ -79,11 +84,6 @@ _FORMS = (
         r"unclear|uncertain|unknown)\s+(?:at\s+this\s+(?:point|time)\s+)?(?P<need>(?:that|whether|if|what|when|why|how|which)\s+[^.;]{3,240})",
     ),
     _form(
-        "no way|impossible|could not|cannot|unable",
-        r"\b(?:no\s+way\s+(?:to\s+tell|of\s+telling|to\s+know|of\s+knowing)|(?:could\s+not|cannot|can\s+not|unable\s+to|impossible\s+to)\s+(?:\w+ly\s+)?"
-        r"(?:find|locate|tell|verify|confirm|determine|ascertain|judge|identify|know))\s+(?:from\s+the\s+[\w\s]{1,40}?\s+)?(?P<need>(?!that\s+the\s+request)[^.;]{3,240})",
-    ),
-    _form(
         "silent|silence",
         rf"\b(?:silent|silence)\s+(?:on|as\s+to|about|regarding|with\s+respect\s+to|concerning)\s+{_WHAT}",
     ),
@@ -93,7 +93,7 @@ _FORMS = (
     ),
     _form(
         " not ",
-        _SUBJECT + rf"(?:{_IS}\s+(?:\w+\s+)?not|{_IS_NOT})\s+(?:\w+ly\s+)?(?:been\s+)?{_TOLD}\b",
+        _SUBJECT + rf"(?:{_IS}\s+(?:\w+\s+)?not|{_IS_NOT})\s+(?:\w+ly\s+)?(?:been\s+)?{_TOLD}\b(?!\s+to\s)",
     ),
     _form(
         "could not|cannot|can not",
@@ -126,13 +126,14 @@ _NO_CONTENT = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:,?\s+(?:since|because|as|so|when|while|although|though|despite|given|and\s+remaining|therefore|thus|unless)\s|\s*,\s+(?:unchanged|persistent|ongoing|the|which|who|it|he|she|they|there|this)\b|"
+    r"(?:,?\s+(?:since|because|(?<!such\s)as|so|when|while|although|though|despite|given|and\s+remaining|therefore|thus|unless)\s|\s*,\s+(?:unchanged|persistent|ongoing|the|which|who|it|he|she|they|there|this)\b|"
     r"\s+(?:anywhere|at\s+all)\b|\s+(?:in|within|from|by)\s+(?:any\s+of\s+)?the\s+(?:\w+\s+){0,3}(?:records?|notes?|file|chart|documentation|reports?|packet|material|progress)\b|"
     rf"\s+{_IS}\s+(?:not\s+)?(?:\w+ly\s+)?{_TOLD}\b|\s+(?:provided|submitted|available)\s+(?:for|by|in)\b|:\s).*$",
     re.IGNORECASE,
 )
+# A remark on the necessity itself, or on an aid to thought that no record could hold.
 _NECESSITY = re.compile(
-    r"(?:the\s+|any\s+|an?\s+)?(?:\w+\s+){0,2}(?:indications?|(?:medical\s+)?necessity|justification|rationale)\b|request",
+    r"(?:the\s+|any\s+|an?\s+)?(?:\w+\s+){0,2}(?:indications?|(?:medical\s+)?necessity|justification|rationale)\b|request|[^.;]{0,60}\bnecessity\s+of\b|[^.;]{3,80}\s(?:is|are|was|were)\s+(?:needed|necessary|indicated|warranted|appropriate)$",
     re.IGNORECASE,
 )
 

@@ -21,7 +21,7 @@ _COUNT = (
     r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|twenty-four)"
 )
 _LIMIT = re.compile(
-    rf"\b(?P<low>{_COUNT})(?:\s*(?:-|–|to)\s*(?P<high>{_COUNT}))?\s+(?P<unit>visits?|sessions?|treatments?|injections?|weeks?|days?|blocks?|hours?|tablets)\b",
+    rf"\b(?P<low>{_COUNT})-?(?:\s*(?:-|–|to|or)\s*(?P<high>{_COUNT}))?[-\s]+(?:(?!of\b|to\b|over\b)[a-z]+\s+)?(?P<unit>visits?|sessions?|treatments?|injections?|weeks?|days?|blocks?|hours?|tablets)\b",
     re.IGNORECASE,
 )
 _OVER = re.compile(
@@ -37,7 +37,7 @@ _SOURCE = re.compile(
     r"supports?|allows?(?:\s+for)?)\s+)?|"
     r"^(?:the\s+)?(?:[\w-]+\s+){0,6}?(?:guidelines?|MTUS|ODG|ACOEM)(?:\s+pages?\s+[\d, -]+)"
     r"?\s+(?:states?\s+(?:that\s+)?|notes?\s+(?:that\s+)?|recommends?\s+|supports?\s+|"
-    r"allows?\s+(?:for\s+)?|indicates?\s+(?:that\s+)?|requires?\s+)",
+    r"allows?\s+(?:for\s+)?|(?:indicates?|suggests?|advises?|specif(?:y|ies))\s+(?:that\s+)?|requires?\s+)",
     re.IGNORECASE,
 )
 _IF = re.compile(
@@ -64,7 +64,8 @@ _LIMIT_NEEDS = need("visit", "session", "treatment", "injection", "week", "day",
 _RECOMMENDED_NEEDS = need("recommend")
 _ONLY_NEEDS = need(" only ")
 _REQUIRES_NEEDS = need("require", "stipulate", "mandate")
-_SHOULD_NEEDS = need("should", "must")
+_SHOULD_NEEDS = need("should", "must", " to ")
+_NEEDED_NEEDS = need("needed", "required", "necessary", "mandatory")
 _WHEN_NEEDS = need("when", " if ", "unless", "provided", "long")
 _EMPHASIS = re.compile(r"\bthe\s+emphasis\s+should\s+(?:\w+\s+)?be\s+on\s+(?P<need>.+)", re.IGNORECASE)
 _ANTICIPATION = re.compile(
@@ -72,7 +73,8 @@ _ANTICIPATION = re.compile(
     re.IGNORECASE,
 )
 _SHOULD = re.compile(
-    r"\b(?:should|must)\s+(?:\w+ly\s+)?(?:be\s+|include\s+|have\s+|show\s+)?(?P<need>.+)", re.IGNORECASE
+    r"\b(?:should|must|(?:is|are)\s+to(?=\s+be\b))\s+(?:\w+ly\s+)?(?:be\s+|include\s+|have\s+|show\s+)?(?P<need>.+)",
+    re.IGNORECASE,
 )
 _WHEN = re.compile(
     r"\b(?:when|if|unless|provided\s+that|as\s+long\s+as)\s+(?:there\s+(?:is|are|has\s+been)\s+)?(?P<need>.+)",
@@ -90,7 +92,7 @@ _OPTION = re.compile(
 )
 _ONLY_AFTER = re.compile(r"\bonly\s+(?:after|following|if|when)\s+(?P<need>.+)", re.IGNORECASE)
 _REQUIRES = re.compile(
-    r"\b(?:requires?|stipulates?|mandates?)\s+(?:that\s+)?(?:an?\s+attending\s+provider\s+)?(?P<need>.+)",
+    r"\b(?:requires?|stipulates?|mandates?):?\s+(?:that\s+)?(?:an?\s+attending\s+provider\s+)?(?P<need>.+)",
     re.IGNORECASE,
 )
 _ONLY_AS = re.compile(
@@ -130,7 +132,8 @@ _IN_CONDITION = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"(?:,\s+(?:with|up\s+to|including|provided|generally|followed)\s|\s+because\s).*$", re.IGNORECASE
+    r"(?:,\s+and\s+that\s|\s+when\s|,\s+(?:with|up\s+to|including|provided|generally|followed)\s|\s+because\s).*$",
+    re.IGNORECASE,
 )
 _PURPOSE = re.compile(r"\s+(?:in\s+order\s+to|as\s+an\s+extension\s+of|so\s+as\s+to)\b", re.IGNORECASE)
 _AND_SHOULD = re.compile(r"\s+and\s+should\b")
@@ -156,6 +159,7 @@ _NEED_STARTS = re.compile(
 )
 
 
+_ALTERNATIVES = re.compile(r",\s+or\s+", re.IGNORECASE)
 _REQUIRED_FIRST = re.compile(r"\brequires?\s+(?:that\s+)?$", re.IGNORECASE)
 _VERDICT_ON_ALL = re.compile(
     r"\b(?:criteria|requirements|conditions|guidelines)\s+(?:\w+\s+){0,3}?(?:is|are|was|were|has\s+been|have\s+been)\s+(?:\w+\s+)?(?:met|satisfied|fulfilled)\W*$",
@@ -236,6 +240,11 @@ def _single_need(sentence: Sentence, text: str, start: int) -> list[Stated]:
     return limits or _open_need(sentence, text, start)
 
 
+# "A history and an examination are needed before treatment."
+_NEEDED_FIRST = re.compile(
+    r"^(?P<need>(?!\w+\s+(?:is|are)\b)[^.;]{5,200}?)\s+(?:is|are)\s+(?:needed|required|necessary|mandatory)\s+(?:prior\s+to|before)\b",
+    re.IGNORECASE,
+)
 # Where a condition stands: behind one of these, the first kind that the sentence has.
 _OPENINGS = (
     (_ONLY_NEEDS, _ONLY_AFTER),
@@ -244,6 +253,7 @@ _OPENINGS = (
     (_WHEN_NEEDS, _WHEN),
     (_RECOMMENDED_NEEDS, _OPTION_FOR),
     (_RECOMMENDED_NEEDS, _OPTION),
+    (_NEEDED_NEEDS, _NEEDED_FIRST),
 )
 
 
@@ -305,6 +315,8 @@ def _threshold(limit: re.Match[str]) -> str:
 def _needs(sentence: Sentence, start: int, end: int) -> list[Stated]:
     """Requirements joined by "after failure of", commas or "and"."""
     text = sentence.text[:end].rstrip(" .")
+    if _ALTERNATIVES.search(text, start) or " where " in text[start:]:
+        return _conditions(sentence, text, start, len(text))
     stated: list[Stated] = []
     failure = _FAILURE.search(text, start)
     stop = failure.start() if failure else len(text)

@@ -17,6 +17,9 @@ _ALL_MET = lowered(
     rf"\b(?:meets?|met|satisf(?:y|ies|ied)|fulfill?s?|fulfilled)\s+(?:all|each|every|the|these|those|both|odg|mtus|acoem|guideline)\s+(?:[\w']+\s+){{0,4}}?"
     rf"(?:{_NORMS}|of\s+(?:these|them))\b"
 )
+_ACCORDS = lowered(
+    r"\b(?:is|are|was|were)\s+(?:consistent|in\s+accordance|in\s+line|in\s+keeping)\s+with\s+(?:\w+\s+){0,3}?(?:mtus|odg|acoem|guidelines?|criteria)\b"
+)
 _NOT_ALL = lowered(r"\b(?:if|when|unless|until|not|no|none|never|several|some|should|must|once)\b")
 _NONE = lowered(
     r"\b(?:none|neither|any|all|either)\s+of\s+(?:these|this|those|them|which|the\s+above)\b|\bneither\b"
@@ -29,6 +32,7 @@ _NOT_THE_CASE = lowered(
 _NORM_NEEDS = need(
     "criteri", "requirement", "indication", "condition", "guideline", " all ", " these ", " them ",
 )  # fmt: skip
+_ACCORDS_NEEDS = need("accordance", "consistent", " line ", "keeping")
 _MET_NEEDS = need("meet", " met ", "satisf", "fulfil", "addressed", "present")
 _NONE_NEEDS = need(" none ", " neither ", " any ", " all ", " either ")
 _EXCEEDS = lowered(
@@ -80,14 +84,14 @@ def _compare(most: int, unit: str, amount: re.Match[str]) -> bool:
     return (unit == other or {unit, other} <= _SERVICES) and count > most
 
 
-def settle_together(unsettled: list[Stated], sentences: list[Sentence]) -> None:
+def settle_together(unsettled: list[Stated], sentences: list[Sentence], *, met_only: bool = False) -> None:
     """What no sentence settled by itself is settled by what is said of all: criteria met, or none of these.
 
     A sweeping denial is "not documented", except in words that can only mean "not the case".
     """
     for sentence in sentences if unsettled else ():
         outcome = _of_all(sentence)
-        if outcome is None:
+        if outcome is None or (met_only and outcome is not Outcome.MET):
             continue
         before = [one for one in unsettled if one.outcome is None and one.sentence.start < sentence.start]
         for one in before:
@@ -97,6 +101,7 @@ def settle_together(unsettled: list[Stated], sentences: list[Sentence]) -> None:
 def _of_all(sentence: Sentence) -> Outcome | None:
     low, marks = sentence.lower, sentence.marks
     met = _ALL_MET.search(low) if marks & _NORM_NEEDS and marks & _MET_NEEDS else None
+    met = met or (_ACCORDS.search(low) if marks & _ACCORDS_NEEDS else None)
     if met and not _NOT_ALL.search(low, 0, met.end()):
         return Outcome.MET
     if marks & _NONE_NEEDS and _NONE.search(low) and _DENIES.search(low):

@@ -173,6 +173,7 @@ def _label_marks(layout: Layout, printed: Printed, body: Stretch) -> list[Mark]:
         place = printed.find(label.low, *body)
         while place >= 0:
             end = place + len(label.low)
+            end += not colon and not label.keep and printed.text.startswith(":", end)
             if _stands_alone(printed.low, place) and not (alone and not printed.begins_line(place)):
                 opens = colon or (not label.keep and printed.begins_line(place))
                 marks.append(Mark(place, end, rank, label, None, opens))
