@@ -37,7 +37,7 @@ _DATE = re.compile(
 
 
 # The first digit stands by itself: a search for one of a set of characters is many times faster.
-_DIGITS = re.compile(r"\d\d*")
+_DIGITS = re.compile(r"[0-9][0-9]*")
 _MONTH_NAME = re.compile(rf"(?<![\w/.-])(?:{_MONTH})(?![a-z])", re.IGNORECASE)
 _MONTH_REACH = 24
 _MARKS = frozenset("/-.")
