@@ -18,7 +18,7 @@ from openimr.intake.raw import RawOcr, RawPage, WordColumns
 from openimr.intake.settings import limit
 
 # Changes whenever this room would read the same picture otherwise: what was kept is then read anew.
-_VERSION = "3"
+_VERSION = "4"
 _POINTS = 72
 _LOW = 72.0
 # Legibility of a page read upright and of the same page on its head are far apart: on synthetic pages,
@@ -190,6 +190,9 @@ def _page(drawn: Picture, attempt: _Attempt, ink: float) -> RawPage:
     percent = round(100 * score)
     if percent < limit("legible_percent"):
         return RawPage("illegible", width, height, text, words, "illegible", {"score": percent}, made)
+    if percent < limit("doubtful_percent"):
+        said = {"wrong": 5 * round((100 - percent) / 5)}
+        return RawPage("read", width, height, text, words, "doubtful", said, made)
     note = "by_hand" if made.handwriting else None
     return RawPage("read", width, height, text, words, note, ocr=made)
 

@@ -75,7 +75,7 @@ def _label(word: str) -> str:
     known = _label_words()
     if len(bare) < _SHORTEST_LABEL or lower in known:
         return word.strip(_QUOTES)
-    allowed = max(1, len(bare) // 4)
+    allowed = (len(bare) + 2) // 4
     near = [(edits(_folded(lower), _folded(label), allowed), label) for label in known]
     best = min(near)
     if best[0] > allowed or lower in _vocabulary():
