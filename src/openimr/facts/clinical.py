@@ -53,7 +53,8 @@ _SCORE = re.compile(
 _INJECTION = re.compile(r"^(?:injection_|viscosupplementation|nerve_block|botulinum|radiofrequency)")
 _STUDIES = frozenset({"imaging_study", "electrodiagnostics"})
 _GOAL_LABEL = re.compile(
-    r"(?:[\w-]+ ){0,3}goals?\b[^:.]{0,30}:|(?:[STL]TGs?)\b[^:.]{0,20}:"
+    r"(?:[\w-]+ ){0,3}goals?\b[^:.]{0,30}:"
+    r"|by (?:d/c|discharge|the end of|week \d)\b[^.]{0,30}\b(?:to|will)\b|(?:[STL]TGs?)\b[^:.]{0,20}:"
     r"|objectives?:\s?(?:to )?(?:return|resume|increase|improve|walk|lift|be able)\b"
     r"|(?:(?:the|our|his|her|my|main|primary|ultimate|overall|treatment|functional|therapy) )*"
     r"(?:goals?|aims?|objective|target|purpose|intent)(?: of (?:care|treatment|therapy))? "
@@ -66,6 +67,7 @@ _GOAL_LABEL = re.compile(
 _GOAL_WORDS = re.compile(
     r"\b(?:function\w*|work|duty|range of motion|ROM|strength\w*|walk\w*|sit\w*|stand\w*|lift\w*"
     r"|ADLs?|activit\w*|"
+    r"resume\w*|return\w*|perform\w*|able|squat\w*|climb\w*|overhead|dress\w*|minutes?|pounds|lbs?|"
     r"tolerance|independen\w*|mobility|endurance|medication|sleep|drive|driving)\b",
     re.IGNORECASE,
 )
@@ -183,6 +185,8 @@ def _facts_of(hit: Hit, scene: Scene) -> Iterator[Draft]:
     parts = [(hit.start, hit.end)]
     parts += [(found.cue.start, found.cue.end)] if found.cue else []
     parts += [(place.start, place.end)] if scene.sentence.start <= place.start < scene.sentence.end else []
+    if hit.key == "other_surgery" and not place.regions and len(scene.listed) == 1:
+        place = place_of(scene.listed[0])
     key = _operation_at(place) if hit.key == "other_surgery" else hit.key
     draft = Draft(kind, key, *quote_span(scene.sentence, scene.text, parts), assertion=assertion, place=place)
     draft.severity = severity_of(hit, scene)

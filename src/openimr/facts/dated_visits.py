@@ -75,6 +75,9 @@ _ROW_WORDS = re.compile(
     r"|traction|gait)\b",
     re.IGNORECASE,
 )
+# A turned page may have its words in reverse: "03/18/2013 DOS:", a birth where a service was.
+_LABEL_BEHIND = re.compile(r"\s*(?:DOS|date of (?:service|visit|treatment))\s?:", re.IGNORECASE)
+_MOST_YEARS = 12
 _FEWEST = 2
 
 
@@ -156,22 +159,22 @@ def _therapy(text: str) -> str | None:
 
 def _on_page(text: str) -> Iterator[tuple[str, int, int]]:
     """The dates of visits on a page: labelled ones, rows of a table, lists. A date alone is none."""
-    for date in find_dates(text):
-        if date.iso is None or len(date.iso) < len("2014-01-01"):
+    dates = [date for date in find_dates(text) if date.iso and len(date.iso) == len("2014-01-01")]
+    latest = max((date.iso for date in dates if date.iso), default="")
+    for date in dates:
+        if date.iso is None or int(latest[:4]) - int(date.iso[:4]) > _MOST_YEARS:
             continue
         opens = text.rfind("\n", 0, date.start) + 1
         closes = text.find("\n", date.end)
         closes = len(text) if closes < 0 else closes
         before, behind = text[opens : date.start], text[date.end : closes]
-        if _NOT_HELD.search(behind) or _NOT_A_VISIT.search(before):
+        labelled = bool(_SERVICE_DATE.search(before)) or (
+            not before.strip() and bool(_LABEL_BEHIND.match(behind))
+        )
+        if _NOT_HELD.search(behind) or (_NOT_A_VISIT.search(before) and not labelled):
             continue
         is_row = not before.strip(" #.)|\t0123456789") and bool(_ROW_WORDS.search(behind))
-        if (
-            is_row
-            or _SERVICE_DATE.search(before)
-            or _PLAIN_DATE.search(before)
-            or _LISTED.search(_unlisted(before))
-        ):
+        if is_row or labelled or _PLAIN_DATE.search(before) or _LISTED.search(_unlisted(before)):
             yield date.iso, opens if is_row else date.start, closes if is_row else date.end
 
 

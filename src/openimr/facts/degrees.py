@@ -9,7 +9,7 @@ from typing import NamedTuple
 _MOVE = re.compile(
     r"\b(?:(?P<side>left|right|lt|rt)\.?\s+)?(?P<name>(?:(?:forward|lateral|external|internal"
     r"|palmar|plantar|radial|ulnar|side)\s+)?"
-    r"(?:flexion|extension|abduction|adduction|rotation|bending|tilt|dorsiflexion|plantarflexion"
+    r"(?:flexion|extension|elevation|abduction|adduction|rotation|bending|tilt|dorsiflexion|plantarflexion"
     r"|supination|pronation|deviation))\b"
     r"(?:\s+(?:to the\s+)?(?P<after>left|right)\b)?(?P<gap>[^.;\d\n]{0,28}?)"
     r"(?P<n>\d{1,3})(?:\s?(?:-|to|–)\s?(?P<m>\d{1,3}))?\s?(?P<degrees>°|º|degrees?\b|deg\b)?\s*"

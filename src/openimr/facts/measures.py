@@ -39,7 +39,7 @@ _LABELLED_SCORE = re.compile(
     re.IGNORECASE,
 )
 _SCORED = re.compile(
-    r"\b(?:pains?|aches?|aching|vas|nrs|nprs|discomfort|painful|symptoms|rates?|rated|soreness|tightness|stiffness|headaches?"
+    r"\b(?:pains?|aches?|aching|vas|nrs|nprs|discomfort|painful|symptoms|rates?|rated|soreness|LBP|tightness|stiffness|headaches?"
     r"|untreated|hurts?|sore|(?:with|without|on|off|before|after) (?:the |his |her |any )?(?:medications?"
     r"|meds)|"
     r"(?:at |its )?(?:worst|best))\b",
@@ -85,7 +85,7 @@ _GRIP = re.compile(
 )
 _GRIP_WORD = re.compile(r"\b(?:grip|jamar|dynamomet)", re.IGNORECASE)
 _DOING = re.compile(
-    rf"\b(?P<act>sit|stand|walk|ambulat|driv|lift|carry|push|pull|kneel|climb|sleep)[a-z]*\b"
+    rf"\b(?P<act>typ(?=e[sd]?\b|ing\b)|sit|stand|walk|ambulat|driv|lift|carry|push|pull|kneel|climb|sleep)[a-z]*\b"
     rf"(?:\s+tolerance)?(?P<gap>[^\d.;\n]{{0,36}}?)(?<![\w/.-])(?P<n>{NUMBER})"
     rf"(?:\s?(?:-|to)\s?(?P<m>{NUMBER}))?\s?(?P<unit>minutes?|mins?|hours?|hrs?|blocks?|miles?|feet"
     rf"|ft|lbs?|pounds?|#|flights?|yards?)(?![a-z])",

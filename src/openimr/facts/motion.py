@@ -18,7 +18,7 @@ from openimr.language.regions import containers
 from openimr.model import Assertion, FactKind
 
 _GRADE = re.compile(
-    r"(?<![\d/.])(?P<sign>[+-])?(?P<n>[0-5])\s?(?P<more>[+-])?\s?/\s?5(?P<last>[+-])?(?![\d/])"
+    r"(?<![\d/.])(?P<sign>[+-])?(?P<n>[0-5])\s?(?P<more>[+-])?\s?(?:/|out of)\s?5(?P<last>[+-])?(?![\d/])"
 )
 _SIDEWAYS = re.compile(r"tilt|lateral flexion")
 _SPLIT = re.compile(r"[,;]|\band\b")

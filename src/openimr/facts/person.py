@@ -30,7 +30,8 @@ _SEX_OF = re.compile(
     r"(?:history|injury|work)))"
     r"|(?<=handed )(?:male|female|man|woman)\b|(?<=dominant )(?:male|female|man|woman)\b"
     r"|\bM(?:r|rs|s)\.(?= [A-Z][\w'-]+(?: [A-Z][\w'-]+)?,? (?:is|was|has|had|returns|presents|reports|states"
-    r"|complains|continues|underwent|comes|came|describes|denies|age|sustained|injured)\b)",
+    r"|complains|continues|underwent|comes|came|describes|denies|age|sustained|injured"
+    r"|slipped|fell|tripped|twisted|lifted|notes|feels|works|worked|takes|remains|appears|attended|limps|walks)\b)",
     re.IGNORECASE,
 )
 _OTHER_PERSON = re.compile(

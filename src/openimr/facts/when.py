@@ -173,7 +173,7 @@ _GAP = re.compile(
     r"[\s:,(#-]*(?:\b(?:on|of|in|dated|date|was|is|occurred|occurring|sustained|reportedly|"
     r"at work|while at work|to|"
     r"approximately|about|or about|the|his|her|low|lower|back|neck|shoulder|knee|industrial|work|"
-    r"related|CT|cumulative|trauma|illness|and|hour|time|ct|first)\b[\s:,(/-]*){0,7}"
+    r"related|CT|cumulative|trauma|illness|job|duty|clock|and|hour|time|ct|first)\b[\s:,(/-]*){0,7}"
 )
 _INJURY_AFTER = re.compile(r"\s*(?:\)\s*)?(?:industrial |work |work-related )?(?:injury|accident)\b(?!\s*:)")
 
