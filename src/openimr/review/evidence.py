@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from openimr import intake
-from openimr.model import CaseFile
+from openimr.model import CaseFile, PageState
 from openimr.review.evidence_page import render_evidence_page
 from openimr.review.pipeline import Draft
 
@@ -19,6 +19,8 @@ FOLDER = "evidence_files"
 # A page of a picture inside it is about 35 kB; so many make a file that can still be mailed. Beyond that a
 # browser loads the picture of a page when it is looked at.
 _IN_ONE_FILE = 40
+# As many pages as the page shows text of; somebody who files more is asked to divide the case.
+_MOST_PICTURES = 3000
 # Resolution that keeps small print readable and pages light.
 _DPI = 100
 _OURS = re.compile(r"\d{4,6}\.png")
@@ -44,8 +46,13 @@ def drawing(case: Path, case_file: CaseFile, out: Path) -> Iterator[intake.Drawi
 
 
 def _names(case_file: CaseFile) -> dict[PageKey, str]:
-    keys = [(document.id, page.number) for document in case_file.documents for page in document.pages]
-    return {key: f"{number:04}.png" for number, key in enumerate(keys, 1)}
+    keys = [
+        (document.id, page.number)
+        for document in case_file.documents
+        for page in document.pages
+        if page.state is not PageState.BLANK
+    ]
+    return {key: f"{number:04}.png" for number, key in enumerate(keys[:_MOST_PICTURES], 1)}
 
 
 def evidence_page(case: Path, draft: Draft, out: Path, drawn: intake.Drawing | None) -> str:

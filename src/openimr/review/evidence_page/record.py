@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from openimr.model import CaseFile, Document, FileState, PageState
 from openimr.review.evidence_page.places import document_name
@@ -77,18 +78,19 @@ def unread(case_file: CaseFile) -> tuple[Unread, ...]:
         for file in case_file.files
         if file.state is not FileState.READ
     ]
-    pages = [
-        Unread(
-            f"{document.path}, page {page.number}",
-            str(wording()["pages"][page.state]["word"]),
-            page.note or str(wording()["pages"][page.state]["means"]),
-            "",
-        )
-        for document in case_file.documents
-        for page in document.pages
-        if page.state is not PageState.READ
-    ]
+    pages = [entry for document in case_file.documents for entry in _unread_pages(document)]
     return tuple(files + pages)
+
+
+def _unread_pages(document: Document) -> Iterator[Unread]:
+    """One entry for each run of pages that were not weighed for the same reason."""
+    for (state, note), run in groupby(document.pages, key=lambda page: (page.state, page.note)):
+        numbers = [page.number for page in run]
+        if state is PageState.READ:
+            continue
+        words = wording()["pages"][state]
+        where = f"page {numbers[0]}" if len(numbers) == 1 else f"pages {numbers[0]}-{numbers[-1]}"
+        yield Unread(f"{document.path}, {where}", str(words["word"]), note or str(words["means"]), "")
 
 
 def index(case_file: CaseFile, first_sheets: dict[str, int]) -> tuple[IndexRow, ...]:
