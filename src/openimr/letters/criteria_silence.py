@@ -35,7 +35,7 @@ _IS_NOT = r"(?:is|are|was|were|has|have|had)\s+not(?:\s+been)?"
 _WHAT = r"(?P<need>[^.;]{3,240})"
 _SUBJECT = (
     r"^(?:(?:however|in\s+this\s+case|here|additionally|further|furthermore|moreover|also|that\s+said|likewise),?\s+){0,2}(?:and\s+|but\s+)?"
-    r"(?P<need>(?!it\b|there\b|this\b|that\b|no\b|request|medical\s+necessity|which\b|he\b|she\b|records?\b|nothing\b|none\b)[^.;]{3,160}?)\s+"
+    r"(?P<need>(?!it\b|without\b|there\b|this\b|that\b|no\b|request|medical\s+necessity|which\b|he\b|she\b|records?\b|nothing\b|none\b)[^.;]{3,160}?)\s+"
 )
 
 
