@@ -25,9 +25,13 @@ def texts(paths: list[Path]) -> Iterator[tuple[str, str]]:
 
     for letter in source.find_letters(paths):
         try:
-            yield source.read_letter(letter)
+            read = source.read_letter(letter)
         except source.LetterUnreadable as error:
             warn(str(error), error.advice)
+            continue
+        if read.unread:
+            warn(f"{read.name}: {read.unread}", "What those pages say is not weighed.")
+        yield read.name, read.text
 
 
 def write(path: Path, content: bytes) -> None:
