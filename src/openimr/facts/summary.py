@@ -91,9 +91,17 @@ def _person(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
     told = " who ".join(part for part in (f"is {who}" if who else "", injury) if part)
     if told:
         yield _sentence(f"The injured worker {told}.", [*ages[:1], *sexes[:1], *injuries])
-    causes = _distinct(_of(facts, FactKind.MECHANISM), lambda f: f.concept)[:2]
+    causes = _causes(_of(facts, FactKind.MECHANISM))
     if causes:
         yield _sentence(f"The reported mechanism of injury is {joined(f.label for f in causes)}.", causes)
+
+
+def _causes(told: Sequence[Fact]) -> list[Fact]:
+    """At most two mechanisms, the one told most often first; a second only if told half as often."""
+    often = Counter(fact.concept for fact in told)
+    kept = [concept for concept, times in often.most_common(2) if 2 * times >= max(often.values())]
+    first = {fact.concept: fact for fact in _latest_first(told)}
+    return [first[concept] for concept in kept]
 
 
 def _diagnoses(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
@@ -187,19 +195,29 @@ def _drug_in_words(fact: Fact) -> str:
 
 
 def _imaging(facts: Sequence[Fact]) -> Iterator[RationaleSentence]:
-    studies: dict[tuple[str, str, tuple[str, ...]], list[Fact]] = {}
-    for fact in _of(facts, FactKind.IMAGING):
-        studies.setdefault((fact.date or _UNDATED, fact.value_text or "Imaging", fact.regions), []).append(
-            fact
-        )
-    for (date, name, regions), found in sorted(studies.items(), reverse=True)[:_MOST]:
+    """What each study showed, each lesion with one source; an undated telling adds only what is new."""
+    told: set[tuple[str, tuple[str, ...]]] = set()
+    for (date, name, regions), found in sorted(_by_study(facts).items(), reverse=True)[:_MOST]:
         lesions = _distinct([f for f in found if f.concept not in _STUDIES])
+        if date == _UNDATED:
+            lesions = [f for f in lesions if not {(f.concept, f.levels), (f.concept, ())} & told]
         if not lesions:
             continue
+        told |= {(f.concept, levels) for f in lesions for levels in (f.levels, ())}
         where = place_in_words(regions, None, ())
         study = f"{name} of the {where}" if where else name
         when = f" of {date_in_words(date)}" if date != _UNDATED else ""
-        yield _sentence(f"{study}{when} showed {joined(map(_lesion, lesions))}.", found)
+        named = [f for f in found if f.concept in _STUDIES][:1]
+        yield _sentence(f"{study}{when} showed {joined(map(_lesion, lesions))}.", [*named, *lesions])
+
+
+def _by_study(facts: Sequence[Fact]) -> dict[tuple[str, str, tuple[str, ...]], list[Fact]]:
+    """Facts of imaging by date, name of the study and regions."""
+    studies: dict[tuple[str, str, tuple[str, ...]], list[Fact]] = {}
+    for fact in _of(facts, FactKind.IMAGING):
+        study = (fact.date or _UNDATED, fact.value_text or "Imaging", fact.regions)
+        studies.setdefault(study, []).append(fact)
+    return studies
 
 
 def _lesion(fact: Fact) -> str:
