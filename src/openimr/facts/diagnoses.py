@@ -54,11 +54,6 @@ _ONE_WORD = re.compile(
 _DOUBT = re.compile(
     r"(?:rule[- ]out|r/o|possible|probable|suspected|suspect|likely|questionable)\b", re.IGNORECASE
 )
-_PLACE_WORDS = frozenset(
-    """left right bilateral the of at in to and level levels cervical thoracic lumbar lumbosacral sacral spine
-    neck back low lower upper mid shoulder elbow wrist hand hip knee ankle foot arm leg extremity region
-    area""".split()
-)
 _LEVEL = re.compile(r"[ctls]?\d{1,2}$")
 _WORD_BREAK = re.compile(r"[\s,/&()-]+")
 _MOST_WORDS = 12
@@ -195,5 +190,6 @@ def _is_name(label: str) -> bool:
 
 def _is_place(label: str) -> bool:
     """Whether the words name a place and nothing that could be wrong there."""
+    places: list[str] = rules()["place_words"]
     words = _WORD_BREAK.split(label.lower())
-    return all(not word or word in _PLACE_WORDS or _LEVEL.match(word) for word in words)
+    return all(not word or word in places or _LEVEL.match(word) for word in words)
