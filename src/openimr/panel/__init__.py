@@ -1,14 +1,14 @@
 """The panel: who may review, who is matched, who is free of conflicts, and who gets which case. All pure.
 
-Source: LC 139.5(d), LC 3209.3, LC 4610.6(e), 8 CCR 9792.10.6(c); each rule in `data/` has its source and mark.
+Sources: LC 139.5(d), LC 3209.3, LC 4610.6(e), 8 CCR 9792.10.6(c); each rule in `data/` has source and mark.
 """
 
-from openimr.panel.assignment import Refused, assign, explain
+from openimr.panel.assignment import Refused, Round, assign, explain
 from openimr.panel.audit import AuditRecord, audit_record, holds, reviewer_token
 from openimr.panel.conflicts import screen
 from openimr.panel.credentials import check
 from openimr.panel.matching import match
-from openimr.panel.parties import Answer, Declaration, Needs, Organization, PanelCase, Parties, Party
+from openimr.panel.parties import Answer, Declaration, Known, Needs, Organization, PanelCase, Parties, Party
 from openimr.panel.results import (
     Assignment,
     Chosen,
@@ -47,6 +47,7 @@ __all__ = [
     "Declaration",
     "EvaluatorCheck",
     "Explanation",
+    "Known",
     "Licence",
     "Majority",
     "Match",
@@ -60,6 +61,7 @@ __all__ = [
     "Reason",
     "Refused",
     "Reviewer",
+    "Round",
     "Sanction",
     "SanctionCheck",
     "Tied",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from openimr.panel.parties import Answer, Declaration, Organization, PanelCase
+from openimr.model.base import Noun
+from openimr.panel.parties import Known, PanelCase
 from openimr.panel.results import Assignment, Explanation
 from openimr.panel.values import Reviewer
 
@@ -18,31 +19,27 @@ class Refused(ValueError):
         super().__init__(f"{why} {advice}")
 
 
+class Round(Noun):
+    """One run of assigning: all that it depends on, so that it can be repeated and explained."""
+
+    cases: tuple[PanelCase, ...]
+    reviewers: tuple[Reviewer, ...]
+    seed: str
+    as_of: date
+    known: Known = Known()
+
+
 def assign(
     cases: Sequence[PanelCase],
     reviewers: Sequence[Reviewer],
     seed: str,
     as_of: date,
-    *,
-    organizations: Sequence[Organization] = (),
-    declarations: Sequence[Declaration] = (),
-    answers: Sequence[Answer] = (),
+    known: Known | None = None,
 ) -> tuple[Assignment, ...]:
     """Reviewers for the cases, in the order of their deadlines. Raises Refused."""
     raise NotImplementedError
 
 
-def explain(
-    case: str,
-    reviewer: str,
-    cases: Sequence[PanelCase],
-    reviewers: Sequence[Reviewer],
-    seed: str,
-    as_of: date,
-    *,
-    organizations: Sequence[Organization] = (),
-    declarations: Sequence[Declaration] = (),
-    answers: Sequence[Answer] = (),
-) -> Explanation:
-    """Why that reviewer was or was not chosen for that case in the same run. Raises Refused."""
+def explain(run: Round, case: str, reviewer: str) -> Explanation:
+    """Why that reviewer was or was not chosen for that case in that run. Raises Refused."""
     raise NotImplementedError

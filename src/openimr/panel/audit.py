@@ -19,7 +19,7 @@ class AuditRecord(Noun):
 
 
 def reviewer_token(reviewer_id: str, secret: bytes) -> str:
-    """The name under which a reviewer is kept in records (HMAC-SHA256 of the id). ValueError: secret too short."""
+    """The name under which a reviewer is kept (HMAC-SHA256 of the id). ValueError: secret too short."""
     raise NotImplementedError
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
-from openimr.panel.parties import Answer, Declaration, Organization, Parties
+from openimr.panel.parties import Declaration, Known, Parties
 from openimr.panel.results import ConflictCheck
 from openimr.panel.values import Reviewer
 
@@ -16,8 +15,7 @@ def screen(
     declaration: Declaration | None = None,
     *,
     as_of: date,
-    organizations: Sequence[Organization] = (),
-    answers: Sequence[Answer] = (),
+    known: Known | None = None,
 ) -> ConflictCheck:
     """Whether anything ties the reviewer to a party. Without a declaration for this case never `clear`."""
     raise NotImplementedError

@@ -96,6 +96,14 @@ class Answer(Noun):
     why: str = Field(min_length=1)
 
 
+class Known(Noun):
+    """What is known beside cases and reviewers: who owns whom, what was declared, what was answered."""
+
+    organizations: tuple[Organization, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+
 class PanelCase(Noun):
     """A case that waits for its reviewer. `due` is the day by which the determination must be out.
 

@@ -52,8 +52,8 @@ class Match(Noun):
 class Tied(Noun):
     """A tie found or possible: the party and its role, the tie, and how the two names were found to agree.
 
-    `letter` is the group of LC 139.5(d)(5) that the role belongs to. `chain` are the names from the party to the
-    name that agreed: aliases and owners.
+    `letter` is the group of LC 139.5(d)(5) that the role belongs to. `chain` are the names from the
+    party to the name that agreed: aliases and owners.
     """
 
     verdict: Verdict

@@ -102,7 +102,8 @@ class Affiliation(Noun):
 
     `relation` is a key of `data/conflicts.yaml` (spouse, employment, staff_privileges, ...). `share_percent`
     is what the tie makes of the total yearly revenue or income of the one who has it; None: not known.
-    `through` names the relative who holds the tie, empty when it is the reviewer's own. `until` None: still so.
+    `through` names the relative who holds the tie, empty when it is the reviewer's own.
+    `until` None: still so.
     """
 
     kind: Tie
