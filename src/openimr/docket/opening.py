@@ -48,7 +48,7 @@ def _set_up() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openimr.docket.settings")
     wanted = place.database()
-    if apps.ready and settings.DATABASES["default"]["NAME"] != wanted["NAME"]:
+    if apps.ready and any(settings.DATABASES["default"].get(key) != wanted[key] for key in wanted):
         _point_to(wanted)
     settings.SECRET_KEY = place.secret()
     django.setup()

@@ -50,7 +50,7 @@ def make_triggers(apps: Any, editor: Any) -> None:
     """Make the triggers and the first row of the chain's end."""
     apps.get_model("docket", "AuditHead").objects.create(id=1, seq=0, digest="0" * 64)
     for statement in statements(editor.connection.vendor):
-        editor.execute(statement)
+        editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
