@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sys
 import time
 
@@ -13,14 +12,14 @@ open_docket(migrate=False)
 from openimr.docket import audit, jobs, worker  # noqa: E402
 from openimr.docket.models import JobRecord  # noqa: E402
 
-WHO = audit.Who("worker", "system")
+WHO = audit.Who("worker", "system", "counting")
 
 
 def _count(name: str, task: jobs.Task) -> jobs.Done:
-    time.sleep(random.uniform(0, float(task.payload["seconds"])))
+    time.sleep(float(task.payload["seconds"]))
 
     def effect() -> None:
-        with audit.changing(WHO, "tally", f"tally/{task.payload['no']}/{name}", "counted"):
+        with audit.changing(WHO, "tally", f"tally/{task.payload['no']}/{name}"):
             pass
 
     return jobs.Done({"counted": name}, effect)

@@ -14,7 +14,7 @@ from openimr.docket import audit, jobs
 from openimr.docket.models import JobRecord, JobStep
 
 WORKER = Path(__file__).with_name("tally_worker.py")
-WHO = audit.Who("Ann Example", "staff")
+WHO = audit.Who("Ann Example", "staff", "a test")
 
 
 def start_worker() -> subprocess.Popen[bytes]:
@@ -24,7 +24,7 @@ def start_worker() -> subprocess.Popen[bytes]:
 
 def kill_at_random(seed: int, kills: int, longest: float, workers: int = 2) -> None:
     """Keep so many workers at work; kill one, at a random moment, so many times; then let them finish."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - which worker dies is no secret
     running = [start_worker() for _ in range(workers)]
     while kills and JobRecord.objects.exclude(state__in=("done", "dead")).exists():
         time.sleep(chance.uniform(0.0, longest))

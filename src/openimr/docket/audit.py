@@ -26,10 +26,11 @@ FIRST = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who acts: a name and the role in which they act."""
+    """Who acts, in which role, and why."""
 
     name: str
-    role: str = "staff"
+    role: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,14 @@ class Change:
 
 
 @contextmanager
-def changing(who: Who, action: str, subject: str, why: str) -> Iterator[Change]:
+def changing(who: Who, action: str, subject: str) -> Iterator[Change]:
     """Run a change and its audit entry in one transaction: both are kept or neither.
 
     `subject` names the record, as in `case/IMR-26-000001`. The entry is written last, so that the end of
     the chain is held only for a moment. Raises ValueError if who or why is empty.
     """
-    if not who.name.strip() or not why.strip():
-        raise ValueError("Every change needs who makes it and why.")
+    if not who.name.strip() or not who.why.strip():
+        raise ValueError("Every reading and every change needs who makes it and why.")
     change = Change()
     with transaction.atomic():
         mark = RECORDING.set(RECORDING.get() + 1)
@@ -64,20 +65,20 @@ def changing(who: Who, action: str, subject: str, why: str) -> Iterator[Change]:
             yield change
         finally:
             RECORDING.reset(mark)
-        _append(who, action, subject, why, change.details)
+        _append(who, action, subject, change.details)
 
 
-def reading(who: Who, subject: str, why: str, **details: Any) -> None:
+def reading(who: Who, subject: str, **details: Any) -> None:
     """Record that somebody reads a record. Raises ValueError if who or why is empty."""
-    with changing(who, "read", subject, why) as change:
+    with changing(who, "read", subject) as change:
         change.details.update(details)
 
 
-def _append(who: Who, action: str, subject: str, why: str, details: Mapping[str, Any]) -> None:
+def _append(who: Who, action: str, subject: str, details: Mapping[str, Any]) -> None:
     head = AuditHead.objects.select_for_update().get(id=1)
     entry = AuditEntry(
         seq=head.seq + 1, at=now().astimezone(UTC), who=who.name, role=who.role, action=action,
-        subject=subject, why=why, details=canonical(details), previous=head.digest,
+        subject=subject, why=who.why, details=canonical(details), previous=head.digest,
     )  # fmt: skip
     entry.digest = digest(entry)
     entry.save(force_insert=True)
@@ -87,6 +88,11 @@ def _append(who: Who, action: str, subject: str, why: str, details: Mapping[str,
 def canonical(value: Any) -> str:
     """JSON of one form only: sorted keys, no blanks."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def canonical_ascii(value: Any) -> str:
+    """As `canonical`, with every unusual character escaped."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def digest(entry: AuditEntry) -> str:

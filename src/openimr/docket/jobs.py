@@ -97,12 +97,12 @@ def _send(job: JobRecord) -> None:
     job.save(update_fields=["message"])
 
 
-def retry(job: JobRecord, who: Who, why: str) -> None:
+def retry(job: JobRecord, who: Who) -> None:
     """Put a job that was given up back into the queue; its finished steps stay finished.
 
     Raises ValueError if the job is not among those given up.
     """
-    with changing(who, "job-retried", f"job/{job.key}", why):
+    with changing(who, "job-retried", f"job/{job.key}"):
         fresh = JobRecord.objects.select_for_update().get(pk=job.pk)
         if fresh.state != "dead":
             raise ValueError(f"Job {job.key[:12]} is {fresh.state}; only one that was given up is retried.")

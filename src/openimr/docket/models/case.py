@@ -56,8 +56,8 @@ class CaseEvent(Added):
         constraints = (models.UniqueConstraint(fields=["case", "no"], name="event_once"),)
 
 
-class Clock(Kept):
-    """A deadline of a case, spelled out from its events. `key` tells two clocks of one kind apart."""
+class Clock(models.Model):
+    """A deadline of a case, spelled out anew after each event. `key` tells two of one kind apart."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
     clock = models.CharField(max_length=12)

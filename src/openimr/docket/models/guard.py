@@ -8,10 +8,11 @@ The database refuses too (see the migrations); this is the first of two locks, w
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, TypeVar
 
 from django.db import models
 
+_Row = TypeVar("_Row", bound=models.Model)
 RECORDING: ContextVar[int] = ContextVar("RECORDING", default=0)
 
 
@@ -25,7 +26,7 @@ def must_be_recorded(what: str) -> None:
         raise Unrecorded(f"{what} may change only inside audit.changing(who, action, subject, why).")
 
 
-class KeptQuerySet(models.QuerySet[Any]):
+class KeptQuerySet(models.QuerySet[_Row]):
     """Rows whose changes are recorded. Deleting is no operation of the docket."""
 
     def update(self, **values: Any) -> int:
@@ -35,7 +36,7 @@ class KeptQuerySet(models.QuerySet[Any]):
             _never(self.model.__name__)
         return super().update(**values)
 
-    def bulk_create(self, objs: Any, *args: Any, **options: Any) -> list[Any]:
+    def bulk_create(self, objs: Any, *args: Any, **options: Any) -> list[_Row]:
         """Add rows, inside `audit.changing` only."""
         must_be_recorded(self.model.__name__)
         return super().bulk_create(objs, *args, **options)
