@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from openimr.guidelines.loading import Pack, load_pack
-from openimr.guidelines.wording import counted, described, joined, pages_in_words
+from openimr.guidelines.wording import counted, described, joined, pages_in_words, told_once
 from openimr.language.regions import region_label
 from openimr.language.services import service_label
 from openimr.model import (
@@ -60,10 +60,10 @@ class _Record(NamedTuple):
     told: set[str]
 
     def new(self, facts: Sequence[Fact]) -> list[Fact]:
-        """Facts of the case that were not told yet; they count as told from now on."""
+        """Facts of the case that were not told yet, repeated ones once; all count as told from now on."""
         fresh = [f for f in facts if (name := f.id) in self.known and name not in self.told]
-        self.told.update(fact.id for fact in fresh[:_FACTS_A_SENTENCE])
-        return fresh[:_FACTS_A_SENTENCE]
+        self.told.update(fact.id for fact in fresh)
+        return told_once(fresh)[:_FACTS_A_SENTENCE]
 
 
 def _paragraph(pack: Pack, service: ServiceAssessment, record: _Record) -> Iterator[RationaleSentence]:

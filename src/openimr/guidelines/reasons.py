@@ -8,8 +8,8 @@ from openimr.guidelines.amounts import EXCESS_IN_WORDS
 from openimr.guidelines.format import Criterion
 from openimr.guidelines.searching import parts
 from openimr.guidelines.verdict import Verdict
-from openimr.guidelines.wording import counted, described, joined, number, small_number
-from openimr.model import CriterionResult, Outcome
+from openimr.guidelines.wording import counted, described, joined, number, small_number, told_once
+from openimr.model import CriterionResult, Fact, Outcome
 
 _SHOWN = 4
 
@@ -27,18 +27,23 @@ def reason(criterion: Criterion, verdict: Verdict) -> str:
         return f"{verdict.note[:1].upper()}{verdict.note[1:]}: {_lower(criterion.statement)}"
     if verdict.outcome is Outcome.NOT_DOCUMENTED:
         return f"The record does not say whether this holds: {_lower(criterion.statement)}"
-    shown = joined(described(fact) for fact in verdict.facts[:_SHOWN]) or verdict.threshold
+    shown = _shown(verdict.facts) or verdict.threshold
     word = "Documented" if verdict.outcome is Outcome.MET else "The record stands against it"
     if not verdict.facts:
         word = "Met" if verdict.outcome is Outcome.MET else "Not met"
     return f"{word}: {shown or _lower(criterion.statement).removesuffix('.')}."
 
 
+def _shown(facts: Sequence[Fact]) -> str:
+    """The facts behind an outcome in words, each once and not too many."""
+    return joined(described(fact) for fact in told_once(facts)[:_SHOWN])
+
+
 def _filled(words: str, verdict: Verdict) -> str | None:
     """The pack's words with what they ask for filled in; None if something they ask for is not known."""
     values: dict[str, str] = {key: number(value) for key, value in verdict.numbers.items()}
     if verdict.facts and "{facts}" in words:
-        values["facts"] = joined(described(fact) for fact in verdict.facts[:_SHOWN])
+        values["facts"] = _shown(verdict.facts)
     try:
         return words.format_map(values)
     except KeyError:
@@ -53,7 +58,7 @@ def _of_numbers(criterion: Criterion, verdict: Verdict) -> str:
     if "prior" in numbers:
         return _of_prior(numbers, unit, limit, exceeded, verdict.note)
     if verdict.note == EXCESS_IN_WORDS:
-        shown = joined(described(fact) for fact in verdict.facts[:_SHOWN])
+        shown = _shown(verdict.facts)
         return f"{shown[:1].upper()}{shown[1:]} is already more than {limit}."
     if "requested" not in numbers:
         return f"Against {limit}, {verdict.note}."
@@ -94,7 +99,7 @@ def stated_against(result: CriterionResult) -> str:
     """The reason of a criterion that is not met, with the facts that stand against it."""
     if not result.facts or result.threshold:
         return result.reason
-    shown = joined(described(fact) for fact in result.facts[:_SHOWN])
+    shown = _shown(result.facts)
     return result.reason if shown in result.reason else f"{result.reason.removesuffix('.')}: {shown}."
 
 

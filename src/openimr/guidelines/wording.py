@@ -64,6 +64,26 @@ def pages_in_words(pages: Sequence[int]) -> str:
     return f"pages {pages[0]}-{pages[-1]}" if run else f"pages {joined(str(page) for page in pages)}"
 
 
+def told_once(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts as a person would tell them: what several records repeat is told once.
+
+    Of repeated tellings the latest stands, of counts of visits done the largest; in order of first mention.
+    """
+    told: dict[object, Fact] = {}
+    for fact in facts:
+        value = None if fact.role else fact.value
+        key = (fact.kind, fact.concept, fact.assertion, fact.role, fact.value_text, value, fact.levels)
+        held = told.get(key)
+        if held is None or _rank(fact) > _rank(held):
+            told[key] = fact
+    return list(told.values())
+
+
+def _rank(fact: Fact) -> tuple[float, str]:
+    counts = fact.role is VisitRole.COMPLETED and fact.value is not None
+    return (fact.value or 0.0) if counts else 0.0, fact.date or ""
+
+
 def described(fact: Fact) -> str:
     """A fact in a few words, as it can stand in a sentence after "the record documents"."""
     return _named(fact) + _details(fact)

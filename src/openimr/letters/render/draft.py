@@ -155,12 +155,14 @@ def _criterion(criterion: CriterionResult, sources: Sources) -> tuple[Cell, ...]
         why.append(Run(words["against_note"], sources.of_facts(criterion.contradicted_by)))
     if criterion.search and not criterion.facts:
         why += _search(criterion.search, sources)
-    refs = sources.of_facts(criterion.facts)
+    refs = [Run("", sources.of_facts(criterion.facts))]
+    if left_out := sources.left_out(criterion.facts):
+        refs.append(Run(words["further_sources"].format(count=left_out)))
     return (
         cell(criterion.statement + advisory),
         cell(words["outcomes"][criterion.outcome]),
         tuple(why),
-        cell("", refs),
+        tuple(refs),
     )
 
 

@@ -36,7 +36,8 @@ class Sources:
 
     def of_sentence(self, sentence: RationaleSentence) -> tuple[int, ...]:
         """Numbers of the sources of a drafted sentence: its facts first, then its guideline."""
-        numbers = [self.of_fact(self._facts[name]) for name in sentence.facts if name in self._facts]
+        facts = [self._facts[name] for name in sentence.facts if name in self._facts]
+        numbers = list(self.of_facts(facts))
         if sentence.guideline:
             numbers.append(self._of_entry(sentence.guideline))
         elif sentence.criterion and not numbers:
@@ -44,8 +45,20 @@ class Sources:
         return tuple(dict.fromkeys(numbers))
 
     def of_facts(self, facts: Iterable[Fact]) -> tuple[int, ...]:
-        """Numbers of the passages that facts stand on, each once."""
-        return tuple(dict.fromkeys(self.of_fact(fact) for fact in facts))
+        """Numbers of the passages that facts stand on, each once.
+
+        What hundreds of pages repeat is not printed hundreds of times: passages that have a number already
+        come first, then others up to `most_sources` of the wording. The evidence page shows all.
+        """
+        known = sorted(facts, key=lambda fact: self._key(fact.evidence) not in self._numbers)
+        places = dict.fromkeys(self._key(fact.evidence) for fact in known)
+        first = {self._key(fact.evidence): fact for fact in reversed(known)}
+        return tuple(self.of_fact(first[key]) for key in list(places)[: self._words["most_sources"]])
+
+    def left_out(self, facts: Iterable[Fact]) -> int:
+        """How many passages of `facts` `of_facts` does not number."""
+        most: int = self._words["most_sources"]
+        return max(len({self._key(fact.evidence) for fact in facts}) - most, 0)
 
     def of_fact(self, fact: Fact) -> int:
         """Number of the passage that a fact stands on."""
@@ -56,8 +69,11 @@ class Sources:
         page = self._words["page"].format(page=place.page) if place.page else self._words["no_page"]
         name = self._names.get(place.document, place.document)
         quote = " ".join(place.quote.split())
-        key = (place.document, place.page, place.span.start, place.span.end)
-        return self._number(key, f'{name}, {page}: "{quote}"')
+        return self._number(self._key(place), f'{name}, {page}: "{quote}"')
+
+    @staticmethod
+    def _key(place: Evidence) -> tuple[object, ...]:
+        return (place.document, place.page, place.span.start, place.span.end)
 
     def listed(self) -> tuple[tuple[str, str], ...]:
         """All sources used so far as number and words."""
