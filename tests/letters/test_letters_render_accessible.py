@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 import pytest
 from test_letters_render_draft import DRAFT
-from test_letters_render_issued import ISSUED
+from test_letters_render_issued import ISSUED, sealed
 
 from openimr.letters.render import render_html, render_pdf
 from openimr.model import CaseFacts, Determination
@@ -29,6 +29,7 @@ LETTERS = {
         status="published", layout="F1", case=CaseFacts(summary_text="痛 \uf0b7 \u202e \x07")
     ),
 }
+SEALS = {"issued": sealed(ISSUED)}
 every_letter = pytest.mark.parametrize("name", LETTERS)
 LANDMARKS = {"main", "header", "footer"}
 VOID = {"meta", "br", "link"}
@@ -64,7 +65,7 @@ class Tree(HTMLParser):
 
 @every_letter
 def test_the_page_is_well_formed_names_its_language_and_has_landmarks(name: str) -> None:
-    tree = Tree(render_html(LETTERS[name]))
+    tree = Tree(render_html(LETTERS[name], seal=SEALS.get(name)))
     assert tree.badly_nested == []
     assert tree.open == []
     assert tree.all("html") == [{"lang": "en"}]
@@ -75,7 +76,11 @@ def test_the_page_is_well_formed_names_its_language_and_has_landmarks(name: str)
 
 @every_letter
 def test_headings_begin_with_one_of_the_first_level_and_skip_none(name: str) -> None:
-    levels = [int(tag[1]) for tag, _ in Tree(render_html(LETTERS[name])).seen if re.fullmatch(r"h[1-6]", tag)]
+    levels = [
+        int(tag[1])
+        for tag, _ in Tree(render_html(LETTERS[name], seal=SEALS.get(name))).seen
+        if re.fullmatch(r"h[1-6]", tag)
+    ]
     assert levels[:1] == [1]
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
@@ -83,7 +88,7 @@ def test_headings_begin_with_one_of_the_first_level_and_skip_none(name: str) -> 
 
 @every_letter
 def test_tables_have_headers_and_names_and_can_be_scrolled_by_keyboard(name: str) -> None:
-    tree = Tree(render_html(LETTERS[name]))
+    tree = Tree(render_html(LETTERS[name], seal=SEALS.get(name)))
     assert len(tree.all("table")) == len(tree.all("caption"))
     assert all(header.get("scope") in ("col", "row") for header in tree.all("th"))
     regions = [one for one in tree.all("div") if one.get("tabindex") == "0"]
@@ -144,7 +149,7 @@ def below(element: object) -> Iterator[str]:
 
 @every_letter
 def test_the_pdf_claims_its_standards_and_says_title_and_language(name: str) -> None:
-    content = render_pdf(LETTERS[name])
+    content = render_pdf(LETTERS[name], seal=SEALS.get(name))
     document = pdfium.PdfDocument(content)
     assert document.is_tagged()
     assert document.get_metadata_value("Title")
@@ -163,7 +168,7 @@ def test_the_pdf_claims_its_standards_and_says_title_and_language(name: str) -> 
     ],
 )
 def test_the_pdf_is_tagged_with_what_things_are(name: str, expected: set[str]) -> None:
-    found = list(elements(render_pdf(LETTERS[name])))
+    found = list(elements(render_pdf(LETTERS[name], seal=SEALS.get(name))))
     assert expected <= set(found)
     levels = [int(one[1:]) for one in found if re.fullmatch(r"H\d", one)]
     assert levels[0] == 1

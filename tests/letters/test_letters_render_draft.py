@@ -251,10 +251,15 @@ def test_a_draft_does_not_read_as_an_issued_letter() -> None:
     assert all(item.decision is None for item in parse(text).items)
 
 
-@pytest.mark.parametrize("status", ["draft", "decided", "unknown", ""])
-def test_only_published_gives_an_issued_letter(status: str) -> None:
+@pytest.mark.parametrize("status", ["draft", "decided", "unknown", "", "issued", "published"])
+def test_a_proposal_stays_a_draft_whatever_it_calls_itself(status: str) -> None:
     assert NOTICE in render_text(DRAFT.model_copy(update={"status": status}))
-    assert NOTICE not in render_text(DRAFT.model_copy(update={"status": "published"}))
+
+
+def test_what_was_read_from_a_letter_holds_no_proposal_and_is_rendered_as_one() -> None:
+    items = tuple(item.model_copy(update={"assessment": None}) for item in DRAFT.items)
+    read = DRAFT.model_copy(update={"status": "published", "items": items})
+    assert NOTICE not in render_text(read)
 
 
 def test_sentences_carry_numbers_that_the_list_of_sources_explains() -> None:

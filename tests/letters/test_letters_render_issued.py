@@ -1,4 +1,4 @@
-"""What a physician decided comes out as an issued letter; nothing less than a decision does.
+"""What a physician decided and signed comes out as an issued letter; nothing less than that does.
 
 The case is invented.
 """
@@ -10,7 +10,17 @@ import io
 import docx
 import pytest
 
-from openimr.letters.render import records_of, render_docx, render_html, render_pdf, render_text
+from openimr.letters.render import (
+    Seal,
+    SealBroken,
+    preview_text,
+    records_of,
+    render_docx,
+    render_html,
+    render_pdf,
+    render_text,
+)
+from openimr.letters.render.seal import hash_of
 from openimr.model import (
     CaseFacts,
     CaseFile,
@@ -65,13 +75,22 @@ ISSUED = Determination(
 )
 
 
+def sealed(determination: Determination) -> Seal:
+    """The seal that a signature leaves."""
+    return Seal(hash_of(determination), content="c0ffee", signed_on="2014-04-01")
+
+
+def issued_text(determination: Determination) -> str:
+    return render_text(determination, seal=sealed(determination))
+
+
 def oneline(text: str) -> str:
     return " ".join(text.split())
 
 
 def test_the_text_says_all_that_a_determination_must_hold() -> None:
     """8 CCR 9792.10.6(d): condition, records, disputed treatment, evidence, reasons, and qualifications."""
-    text = oneline(render_text(ISSUED))
+    text = oneline(issued_text(ISSUED))
     for part in (
         "Case Number: CM14-0001234",
         "Date of Injury: 02/03/2012",
@@ -91,9 +110,34 @@ def test_the_text_says_all_that_a_determination_must_hold() -> None:
         "Decision rationale: The guideline supports it in the acute phase.",
         "Signed by: Medical Director",
         "- Employee - Claims administrator",
+        "Signed on: 04/01/2014 Mark of the content (SHA-256): c0ffee",
     ):
         assert part in text
     assert "DRAFT" not in text
+    assert "NOT SIGNED" not in text
+
+
+def test_without_the_seal_of_a_signature_it_stays_a_draft() -> None:
+    assert "DRAFT" in render_text(ISSUED)
+
+
+def test_the_seal_of_another_determination_opens_nothing() -> None:
+    other = ISSUED.model_copy(update={"items": (BRACE,)})
+    with pytest.raises(SealBroken, match="not the one that was signed") as broken:
+        render_text(other, seal=sealed(ISSUED))
+    assert broken.value.advice
+
+
+def test_a_preview_says_in_every_part_that_it_is_not_signed() -> None:
+    text = preview_text(ISSUED.model_copy(update={"items": (THERAPY.model_copy(update={"decision": None}),)}))
+    assert text.count("NOT SIGNED, NOT ISSUED") >= 6
+    assert "1. Physical therapy 2x6 for the low back: not decided yet" in text
+    assert "FINAL DETERMINATION\n\nUPHOLD" not in text
+
+
+def test_a_correction_shows_its_number() -> None:
+    seal = Seal(hash_of(ISSUED), "c0ffee", "2014-04-01", correction=2)
+    assert "Correction number: 2" in render_text(ISSUED, seal=seal)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +145,7 @@ def test_the_text_says_all_that_a_determination_must_hold() -> None:
     [((THERAPY,), "UPHOLD."), ((BRACE,), "OVERTURN."), ((BRACE, THERAPY), "PARTIALLY OVERTURN.")],
 )
 def test_the_result_of_the_whole_follows_from_the_items(items: tuple[DisputedItem, ...], result: str) -> None:
-    text = render_text(ISSUED.model_copy(update={"items": items}))
+    text = issued_text(ISSUED.model_copy(update={"items": items}))
     assert f"FINAL DETERMINATION\n\n{result}" in text
 
 
@@ -117,13 +161,13 @@ def test_the_result_of_the_whole_follows_from_the_items(items: tuple[DisputedIte
     ],
 )
 def test_what_is_not_wholly_decided_stays_a_draft(change: dict[str, object]) -> None:
-    assert "DRAFT" in render_text(ISSUED.model_copy(update=change))
+    assert "DRAFT" in issued_text(ISSUED.model_copy(update=change))
 
 
 def test_documents_that_a_letter_lists_stand_where_no_records_are_given() -> None:
     listed = ISSUED.model_copy(update={"records_considered": (), "documents_reviewed": ("Report of 1/2/14",)})
-    assert "- Report of 1/2/14" in render_text(listed)
-    assert "RECORDS CONSIDERED" not in render_text(ISSUED.model_copy(update={"records_considered": ()}))
+    assert "- Report of 1/2/14" in issued_text(listed)
+    assert "RECORDS CONSIDERED" not in issued_text(ISSUED.model_copy(update={"records_considered": ()}))
 
 
 def test_every_document_of_a_case_file_is_a_record_in_order_of_date() -> None:
@@ -146,7 +190,7 @@ def test_every_document_of_a_case_file_is_a_record_in_order_of_date() -> None:
 
 def test_the_docx_can_be_edited() -> None:
     """Real styles for title, headings, lists; a real table with a header row; no text box and no picture."""
-    document = docx.Document(io.BytesIO(render_docx(ISSUED)))
+    document = docx.Document(io.BytesIO(render_docx(ISSUED, seal=sealed(ISSUED))))
     styles = {p.text: p.style.name for p in document.paragraphs if p.style}
     assert styles["Independent Medical Review Final Determination"] == "Title"
     assert styles["RECORDS CONSIDERED"] == "Heading 1"
@@ -162,4 +206,4 @@ def test_the_docx_can_be_edited() -> None:
 @pytest.mark.parametrize("render", [render_text, render_html, render_docx, render_pdf])
 def test_the_same_determination_gives_the_same_bytes(render: object) -> None:
     assert callable(render)
-    assert render(ISSUED) == render(ISSUED)
+    assert render(ISSUED, seal=sealed(ISSUED)) == render(ISSUED, seal=sealed(ISSUED))

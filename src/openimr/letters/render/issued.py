@@ -12,6 +12,7 @@ import yaml
 from openimr.letters.render.blocks import Block, BlockKind, Letter, Run, cell, heading, paragraph
 from openimr.letters.render.published_front import printed_date
 from openimr.letters.render.published_items import guideline_words
+from openimr.letters.render.seal import Seal
 from openimr.letters.render.sources import Sources
 from openimr.model import CaseFile, Decision, Determination, DisputedItem, RecordConsidered, Reviewer
 
@@ -56,8 +57,11 @@ def records_of(case_file: CaseFile) -> tuple[RecordConsidered, ...]:
     )
 
 
-def issued_letter(determination: Determination, names: Mapping[str, str]) -> Letter:
-    """The letter of a determination that `may_be_issued`. `names` gives readable names for document ids."""
+def issued_letter(determination: Determination, names: Mapping[str, str], seal: Seal | None = None) -> Letter:
+    """The letter of a decided determination. `names` gives readable names for document ids.
+
+    Without a seal every page says that it is not signed.
+    """
     words = wording()
     # The numbers of sources stand in the wording of drafts, which explains them.
     from openimr.letters.render.draft import wording as wording_of_sources  # noqa: PLC0415
@@ -70,8 +74,7 @@ def issued_letter(determination: Determination, names: Mapping[str, str]) -> Let
     blocks = [
         heading(words["title"], BlockKind.TITLE),
         *_front(determination),
-        heading(words["result_heading"]),
-        paragraph(words["results"][_result(determination)]),
+        *_result(determination),
         *_reviewer(determination.reviewer),
         *_records(determination),
         *_summary(determination),
@@ -79,8 +82,9 @@ def issued_letter(determination: Determination, names: Mapping[str, str]) -> Let
         *items,
         *([heading(words["sources"]), Block(BlockKind.SOURCES, rows=listed)] if listed else []),
         *_ending(determination),
+        *_sealed(seal),
     ]
-    return Letter(words["title"], tuple(blocks))
+    return Letter(words["title"], tuple(blocks), notice=None if seal else words["unsigned"])
 
 
 def _front(determination: Determination) -> Iterator[Block]:
@@ -97,12 +101,15 @@ def _dated(value: str) -> str:
     return printed_date(value) if value[:4].isdigit() and value[4:5] == "-" else value
 
 
-def _result(determination: Determination) -> str:
+def _result(determination: Determination) -> Iterator[Block]:
     """The result of the whole from the items: a single item that stands otherwise makes it partial."""
+    words = wording()
     decisions = {item.decision for item in determination.items}
-    if len(decisions) > 1:
-        return "partially_overturn"
-    return "overturn" if decisions == {Decision.OVERTURNED} else "uphold"
+    if None in decisions:
+        return
+    result = "overturn" if decisions == {Decision.OVERTURNED} else "uphold"
+    yield heading(words["result_heading"])
+    yield paragraph(words["results"]["partially_overturn" if len(decisions) > 1 else result])
 
 
 def _reviewer(reviewer: Reviewer) -> Iterator[Block]:
@@ -155,22 +162,20 @@ def _summary(determination: Determination) -> Iterator[Block]:
 
 def _item(number: int, item: DisputedItem, sources: Sources) -> Iterator[Block]:
     words = wording()
-    decision = words["decisions"][item.decision]
+    decision = words["decisions"].get(item.decision, words["undecided"])
     yield heading(
         words["item"].format(number=number, text=item.heading_text, decision=decision), BlockKind.ITEM
     )
-    yield paragraph(words["meaning"][item.decision])
+    if item.decision:
+        yield paragraph(words["meaning"][item.decision])
     for block, label in (
         (item.claims_administrator_guideline, words["claims_administrator"]),
         (item.reviewer_guideline, words["guideline"]),
     ):
         if said := guideline_words(block):
             yield paragraph(said, label=label)
-    if item.rationale_text:
-        yield paragraph(item.rationale_text, label=words["rationale"])
-    else:
-        runs = [Run(one.text, sources.of_sentence(one)) for one in item.rationale_sources]
-        yield paragraph(runs, label=words["rationale"])
+    runs = [Run(one.text, sources.of_sentence(one)) for one in item.rationale_sources]
+    yield paragraph(runs or item.rationale_text or "", label=words["rationale"])
 
 
 def _ending(determination: Determination) -> Iterator[Block]:
@@ -183,3 +188,16 @@ def _ending(determination: Determination) -> Iterator[Block]:
         yield heading(words["service_heading"])
         yield paragraph(words["service_lead"])
         yield Block(BlockKind.BULLETS, rows=tuple((cell(name),) for name in front.service_list))
+
+
+def _sealed(seal: Seal | None) -> Iterator[Block]:
+    """That it was signed, when, and the hash by which the organization finds what was signed."""
+    if seal is None:
+        return
+    words = wording()
+    rows = [(words["signed_on"], printed_date(seal.signed_on)), (words["content_hash"], seal.content)]
+    if seal.correction:
+        rows.insert(0, (words["correction"], str(seal.correction)))
+    yield heading(words["seal_heading"])
+    yield paragraph(words["seal"])
+    yield Block(BlockKind.DETAILS, rows=tuple((cell(label), cell(value)) for label, value in rows))

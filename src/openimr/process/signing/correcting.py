@@ -1,0 +1,173 @@
+"""Numbered corrections of a signed determination: which field, what it was, why, by whom, linked by hash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from openimr.model import Determination
+from openimr.process.signing.on_whole import value_of
+from openimr.process.signing.rules import correctable, data, reviewers_own
+from openimr.process.signing.sealing import hash_of_content, key_seal, signer_points
+from openimr.process.signing.values import (
+    Change,
+    Correction,
+    EditRefused,
+    NotReady,
+    OpenPoint,
+    SignedDetermination,
+)
+from openimr.process.values import in_pacific
+
+_STEP = re.compile(r"([a-z_]+)(?:\[(\d{1,5})\])?")
+_PARAGRAPHS = re.compile(r"^(?:items\[(\d{1,3})\]\.rationale_sources|(case_summary_sources))\[")
+
+
+class Hand(NamedTuple):
+    """Who signs, when the signer last proved who he or she is, when it is signed, and with which key."""
+
+    signer: str
+    authenticated_at: datetime
+    signed_at: datetime
+    key: bytes | None = None
+
+
+def correct(
+    signed: SignedDetermination,
+    changes: Mapping[str, str],
+    why: str,
+    hand: Hand,
+) -> SignedDetermination:
+    """Add the next numbered correction. What was signed before stays as it was.
+
+    `changes` gives new values by path (`front_matter.case_number`, `items[0].rationale_sources[2].text`).
+    Raises EditRefused for a field that is not corrected, a value that changes nothing and a missing reason;
+    NotReady for a signer who may not sign it, without fresh authentication, or earlier than what it corrects.
+    """
+    if not why.strip() or not changes:
+        raise EditRefused("A correction needs a reason and a field.", "Say what is corrected and why.")
+    before = current(signed)
+    made = tuple(_change(before, field, text) for field, text in changes.items())
+    with_changes(before, made)
+    signer, authenticated_at = hand.signer, in_pacific(hand.authenticated_at)
+    signed_at = in_pacific(hand.signed_at)
+    points = (
+        *signer_points(_who(signed, made, signer), signer, authenticated_at, signed_at),
+        *_too_early(signed, signed_at),
+    )
+    if points:
+        raise NotReady(points)
+    correction = Correction(
+        number=len(signed.corrections) + 1,
+        former=signed.latest_hash,
+        changes=made,
+        why=why.strip(),
+        signer=signer,
+        authenticated_at=authenticated_at,
+        signed_at=signed_at,
+    )
+    digest = hash_of_content(correction)
+    sealed = correction.model_copy(update={"content_hash": digest, "key_seal": key_seal(digest, hand.key)})
+    return signed.model_copy(update={"corrections": (*signed.corrections, sealed)})
+
+
+def current(signed: SignedDetermination) -> Determination:
+    """The determination with all its corrections. Raises EditRefused for an impossible one."""
+    determination = signed.determination
+    for correction in signed.corrections:
+        determination = with_changes(determination, correction.changes)
+        front = determination.front_matter
+        if front is not None:
+            day = correction.signed_at.date().isoformat()
+            new = front.model_copy(update={"letter_date": day})
+            determination = determination.model_copy(update={"front_matter": new})
+    return determination
+
+
+def with_changes(determination: Determination, changes: tuple[Change, ...]) -> Determination:
+    """A determination with fields changed. Raises EditRefused where a field was not what the change says."""
+    data_ = determination.model_dump(mode="json")
+    for change in changes:
+        _allowed(change.field)
+        holder, name = _place(data_, change.field)
+        if _text(holder[name]) != change.was:
+            raise EditRefused(f"{change.field} was not {change.was!r}.", "Correct what is there now.")
+        holder[name] = value_of(change.field, change.now)
+        _renew_paragraph(data_, change.field)
+    try:
+        return Determination.model_validate(data_)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise EditRefused(f"{changes[0].field}: {first['msg']}.", "See `openimr schema`.") from error
+
+
+def _change(before: Determination, field: str, text: str) -> Change:
+    _allowed(field)
+    holder, name = _place(before.model_dump(mode="json"), field)
+    was, now = _text(holder[name]), " ".join(text.split())
+    if was == now:
+        raise EditRefused(f"{field} is {now!r} already.", "Name what is wrong.")
+    value_of(field, now)
+    return Change(field=field, was=was, now=now)
+
+
+def _allowed(field: str) -> None:
+    if not correctable().match(field):
+        raise EditRefused(
+            f"{field} is not changed by a correction. {data()['not_correctable']['text']}",
+            "Corrected are the head of the letter, the list of records, names of items and wording.",
+        )
+
+
+def _place(data_: dict[str, Any], field: str) -> tuple[dict[str, Any], str]:
+    """The object that holds a field, and the field's name in it."""
+    *steps, name = field.split(".")
+    holder: Any = data_
+    for step in steps:
+        match = _STEP.fullmatch(step)
+        holder = holder.get(match[1]) if match else None
+        if match and match[2] is not None and isinstance(holder, list):
+            holder = holder[int(match[2])] if int(match[2]) < len(holder) else None
+        if not isinstance(holder, dict) and not isinstance(holder, list):
+            raise EditRefused(f"There is no {field}.", "Look the path up in determination.json.")
+    if not isinstance(holder, dict) or name not in holder:
+        raise EditRefused(f"There is no {field}.", "Look the path up in determination.json.")
+    return holder, name
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _renew_paragraph(data_: dict[str, Any], field: str) -> None:
+    """The running text of a rationale or summary follows its sentences."""
+    match = _PARAGRAPHS.match(field)
+    if match is None:
+        return
+    if match[2]:
+        data_["case"]["summary_text"] = _joined(data_["case_summary_sources"])
+    else:
+        item = data_["items"][int(match[1])]
+        item["rationale_text"] = _joined(item["rationale_sources"])
+
+
+def _joined(sentences: list[dict[str, Any]]) -> str:
+    return " ".join(sentence["text"] for sentence in sentences)
+
+
+def _who(signed: SignedDetermination, changes: tuple[Change, ...], signer: str) -> str:
+    """Who must sign: the reviewer for the reviewer's words, else whoever the organization lets sign."""
+    own = any(reviewers_own().match(change.field) for change in changes)
+    return signed.signer if own or not signer.strip() else signer
+
+
+def _too_early(signed: SignedDetermination, signed_at: datetime) -> tuple[OpenPoint, ...]:
+    last = signed.corrections[-1].signed_at if signed.corrections else signed.signed_at
+    if signed_at >= last:
+        return ()
+    what = f"The correction ({signed_at.isoformat()}) is earlier than what it corrects ({last.isoformat()})."
+    return (OpenPoint(code="time", what=what, advice="Check the clock."),)
