@@ -15,7 +15,7 @@ Ground = Literal["medical_necessity", "missing_information", "liability", "billi
 
 
 class AppliedItem(Noun):
-    """One disputed service or good. `outcome` and `ground` are given if they differ from the whole decision."""
+    """One disputed service or good, with its own `outcome` and `ground` if they differ from the others."""
 
     text: str
     outcome: UrOutcome | None = None
@@ -86,7 +86,7 @@ class Earlier(Noun):
 
 
 class Reason(Noun):
-    """One reason for a verdict: its code, in words, with the rule, source and mark; what can still be done."""
+    """One reason for a verdict: code, words, rule, source, mark, and what can still be done."""
 
     code: str
     outcome: Literal["ineligible", "duplicate", "deferred", "information_needed", "person_needed", "note"]

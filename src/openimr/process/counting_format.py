@@ -56,6 +56,13 @@ class MailExtension(Sourced, Dated):
     out_of_state: int
     abroad: int
 
+    def days(self, place: str) -> int:
+        """The days added for a place of service. Raises ValueError for an unknown place."""
+        known = {"in_state": self.in_state, "out_of_state": self.out_of_state, "abroad": self.abroad}
+        if place not in known:
+            raise ValueError(f"the place of service {place!r} is not known; one of {', '.join(known)}")
+        return known[place]
+
 
 class Cutoff(Sourced, Dated):
     """A fax after this time of day counts as received on the next business day."""

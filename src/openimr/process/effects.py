@@ -9,7 +9,14 @@ from typing import Any
 from openimr.process.values import Case, Event, Item, ItemState, Signature
 
 Effect = Callable[[Case, Event], Mapping[str, Any]]
-_ON_EVENT = ("formulary", "retrospective", "ur_expedited", "expedited_requested", "concurrent")
+_ON_EVENT = (
+    "formulary",
+    "retrospective",
+    "ur_expedited",
+    "expedited_requested",
+    "concurrent",
+    "liability_disputed",
+)
 
 
 def with_flag(case: Case, *flags: str) -> tuple[str, ...]:
@@ -48,17 +55,19 @@ def _take_dispute(case: Case, event: Event) -> Mapping[str, Any]:
         "employee": str(details.get("employee") or case.employee),
         "physician": str(details.get("physician") or case.physician),
         "injury_date": date.fromisoformat(str(injury)) if injury else case.injury_date,
-        "items": _items(details["items"]) if details.get("items") else case.items,
+        "items": _items(details["items"], given=case.has("retrospective"))
+        if details.get("items")
+        else case.items,
     }
 
 
-def _items(given: Iterable[Any], after: int = 0) -> tuple[Item, ...]:
-    pairs = enumerate(given, after + 1)
+def _items(named: Iterable[Any], after: int = 0, given: bool = False) -> tuple[Item, ...]:
+    """Items numbered from `after` + 1; each is named by its text, or by `{text, given}`."""
     return tuple(
-        Item(number=n, text=one)
+        Item(number=n, text=one, given=given)
         if isinstance(one, str)
-        else Item(number=n, text=str(one.get("text", "")), given=bool(one.get("given")))
-        for n, one in pairs
+        else Item(number=n, text=str(one.get("text", "")), given=bool(one.get("given", given)))
+        for n, one in enumerate(named, after + 1)
     )
 
 
@@ -137,7 +146,9 @@ def _replace_reviewers(case: Case, event: Event) -> Mapping[str, Any]:
 
 def _take_signature(case: Case, event: Event) -> Mapping[str, Any]:
     signature = Signature(
-        reviewer=str(event.details["reviewer"]), content_hash=str(event.details["content_hash"]), at=event.at
+        reviewer=str(event.details.get("reviewer", "")),
+        content_hash=str(event.details.get("content_hash", "")),
+        at=event.at,
     )
     return {"signatures": (*case.signatures, signature)}
 

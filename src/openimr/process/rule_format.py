@@ -8,9 +8,7 @@ from typing import Any, Literal, get_args
 from pydantic import ConfigDict, Field
 
 from openimr.model.base import Noun
-from openimr.process.values import ClockState, ItemState, Mark, Priority, Role
-
-__all__ = ["ClockState", "ItemState"]
+from openimr.process.values import Mark, Priority, Role
 
 Unit = Literal["calendar_days", "business_days", "working_days", "hours", "months", "none"]
 Stage = Literal["before", "utilization_review", "eligibility", "review", "decided", "closed"]
@@ -86,16 +84,23 @@ class When(Part):
     flags: tuple[str, ...] = ()
     not_flags: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
+    not_states: tuple[str, ...] = ()
     details: dict[str, Any] = Field(default_factory=dict)
     not_details: dict[str, Any] = Field(default_factory=dict)
-    items: Literal["to_authorize", "to_reimburse"] | None = None
+    items: Literal["to_authorize", "to_reimburse", "none_to_authorize", "none_to_reimburse"] | None = None
 
 
 class Trigger(Part):
-    """An event that starts or ends a clock, with the condition under which it does."""
+    """An event that starts or ends a clock, with the condition under which it does.
+
+    `field` is the detail with the day that counts, if not that of the event. `counts_from_start` begins the
+    clock anew from the event that would have started it before.
+    """
 
     event: str
     when: When = When()
+    field: str = ""
+    counts_from_start: bool = False
 
 
 class Limit(Part):
@@ -123,7 +128,7 @@ class ClockRule(Part):
     nature: Literal["duty", "right", "period"] = "duty"
     who: tuple[str, ...]
     starts: tuple[Trigger, ...]
-    start_fields: tuple[str, ...] = ()
+    receipt_field: str = ""
     when: When = When()
     deemed_receipt: bool = False
     restarts: bool = False

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from openimr.process.calendars import Calendars
+from openimr.process.calendars import Calendars, Counter
 from openimr.process.counting_format import CalendarFile, Counting
+from openimr.process.door_format import DoorRules, Records
 from openimr.process.rule_files import DATA, RulesFaulty, read_rules
 from openimr.process.rule_format import ClockRule, ClockRules, State, States, Transition, Transitions
+from openimr.process.sending_format import Sendings, Templates
 
 
 class Rules:
@@ -22,7 +24,12 @@ class Rules:
         self.clocks: tuple[ClockRule, ...] = read_rules(folder / "clocks.yaml", ClockRules).clocks
         self.counting = counting or read_rules(folder / "counting.yaml", Counting)
         self.calendars = Calendars(read_rules(folder / "calendars.yaml", CalendarFile))
-        self.reason_codes: frozenset[str] = frozenset()
+        self.counter = Counter(self.calendars, self.counting.settings)
+        self.door: DoorRules = read_rules(folder / "eligibility.yaml", DoorRules)
+        self.records = read_rules(folder / "records.yaml", Records)
+        self.sending = read_rules(folder / "sending.yaml", Sendings)
+        self.templates = read_rules(folder / "notices.yaml", Templates).templates
+        self.reason_codes = frozenset(rule.code for rule in self.door.rules)
         self._steps = {
             (state, step.event): step for step in self.transitions for state in self.begins_in(step)
         }
@@ -65,13 +72,8 @@ class Rules:
 
 @lru_cache(maxsize=4)
 def load_rules(folder: Path = DATA) -> Rules:
-    """The rules of a folder, the shipped ones if none is named. Raises RulesFaulty with file, line, advice."""
-    from openimr.process.rule_checks import faults
-
-    rules = Rules(folder)
-    for fault in faults(rules):
-        raise fault
-    return rules
+    """The rules of a folder, the shipped ones if none is named. Raises RulesFaulty: file, line, advice."""
+    return Rules(folder)
 
 
 __all__ = ["Rules", "RulesFaulty", "load_rules"]
