@@ -120,11 +120,20 @@ def verify(head: str | None = None) -> list[Fault]:
     for entry in AuditEntry.objects.order_by("seq").iterator(chunk_size=2000):
         faults.extend(_entry_faults(entry, seq, before))
         seq, before, seen = entry.seq, entry.digest, seen or entry.digest == head
-        held.update(json.loads(entry.details).get("digests", {}))
+        held.update(_digests_in(entry.details))
     faults.extend(_end_faults(seq, before))
     if head and not seen:
         faults.append(Fault(seq, "other-chain", f"No entry has the digest {head}: this is another chain."))
     return faults + _record_faults(held)
+
+
+def _digests_in(details: str) -> Mapping[str, str]:
+    try:
+        found = json.loads(details)
+    except ValueError:
+        return {}
+    digests = found.get("digests", {}) if isinstance(found, dict) else {}
+    return digests if isinstance(digests, dict) else {}
 
 
 def _entry_faults(entry: AuditEntry, seq: int, before: str) -> Iterator[Fault]:

@@ -21,12 +21,17 @@ def keep(content: bytes) -> StoredFile:
 
     The file is on the disk before its record is: a record without its file cannot come about.
     """
-    name = hashlib.sha256(content).hexdigest()
+    name = name_of(content)
     target = path_of(name)
     if not target.exists():
         _write_whole(target, content)
     found = StoredFile.objects.filter(sha256=name).first()
     return found or StoredFile.add(sha256=name, size=len(content), stored_at=now())
+
+
+def name_of(content: bytes) -> str:
+    """The SHA-256 of the bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def path_of(sha256: str) -> Path:
@@ -38,7 +43,7 @@ def content_of(sha256: str) -> bytes:
     """The bytes of that digest. Raises FileDamaged if they are missing or changed."""
     path = path_of(sha256)
     content = path.read_bytes() if path.exists() else b""
-    if hashlib.sha256(content).hexdigest() != sha256:
+    if name_of(content) != sha256:
         raise FileDamaged(f"The stored file {path} is missing or damaged: bring it back from a backup.")
     return content
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from openimr.docket import place
@@ -63,7 +64,8 @@ def _point_to(wanted: dict[str, object]) -> None:
     connections.close_all()
     settings.DATABASES = {"default": wanted}
     connections.settings = connections.configure_settings(settings.DATABASES)
-    del connections["default"]
+    with suppress(AttributeError):
+        del connections["default"]
 
 
 # The queue library copies its settings when it is first imported, which may have been for another docket.

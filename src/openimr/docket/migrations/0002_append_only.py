@@ -8,7 +8,7 @@ from django.db import migrations
 
 TABLES = (
     "auditentry", "caseevent", "storedfile", "document", "notice", "delivery", "conflictcheckrecord",
-    "assignment", "draftrecord", "signedrecord",
+    "assignment", "panelstatement", "draftrecord", "signedrecord",
 )  # fmt: skip
 
 _SQLITE = """CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}

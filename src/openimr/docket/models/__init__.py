@@ -18,6 +18,7 @@ from openimr.docket.models.review import (
     ConflictCheckRecord,
     Credential,
     DraftRecord,
+    PanelStatement,
     ReviewerRecord,
     SignedRecord,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "JobRecord",
     "JobStep",
     "Notice",
+    "PanelStatement",
     "Party",
     "ReviewerRecord",
     "SignedRecord",

@@ -8,7 +8,7 @@ The database refuses too (see the migrations); this is the first of two locks, w
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import Any, NoReturn, Self, TypeVar
+from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
 from django.db import models
 
@@ -46,10 +46,13 @@ class KeptQuerySet(models.QuerySet[_Row]):
         raise Unrecorded(f"{self.model.__name__} records are never deleted.")
 
 
+KeptManager = models.Manager.from_queryset(KeptQuerySet)
+
+
 class Kept(models.Model):
     """A record that changes with an audit entry and is never deleted."""
 
-    objects = KeptQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Self]] = KeptManager()
 
     class Meta:
         abstract = True

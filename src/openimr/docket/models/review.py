@@ -9,28 +9,44 @@ from openimr.docket.models.guard import Added, Kept
 
 
 class ReviewerRecord(Kept):
-    """A reviewer. `data` is `panel.Reviewer` as JSON; `token` stands for the name wherever others look."""
+    """A reviewer. `data` is `panel.Reviewer` as JSON; `token` stands for the name wherever others look.
+
+    `passphrase` is a salted slow hash; with it the reviewer shows anew who signs.
+    """
 
     key = models.CharField(max_length=120, unique=True)
     token = models.CharField(max_length=64, unique=True)
     data = models.JSONField()
     active = models.BooleanField(default=True)
+    passphrase = models.CharField(max_length=200, default="", blank=True)
 
 
 class Credential(Kept):
-    """A licence or certification with its evidence and its end. Unverified means `verified_at` is None."""
+    """A licence or certification with its evidence and its end. Unverified means `verified_on` is None."""
 
     reviewer = models.ForeignKey(ReviewerRecord, models.PROTECT, related_name="credentials")
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     data = models.JSONField(default=dict)
     evidence = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
-    verified_at = models.DateTimeField(null=True)
+    verified_on = models.DateField(null=True)
     expires = models.DateField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["reviewer", "kind", "name"], name="credential_once"),)
         indexes = (models.Index(fields=["expires"], name="credential_expires"),)
+
+
+class PanelStatement(Added):
+    """What the panel is told beside its reviewers: who owns whom, a declaration, an answer to a doubt.
+
+    `kind` is organization, declaration or answer, `data` the noun of that name in `panel`.
+    """
+
+    kind = models.CharField(max_length=20)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="statements")
+    data = models.JSONField()
+    at = models.DateTimeField()
 
 
 class ConflictCheckRecord(Added):
