@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 import openimr
-from openimr.cli import cases, evaluate, guideline, letters, lint, synth
+from openimr.cli import cases, decide, evaluate, guideline, letters, lint, synth
 
 app = typer.Typer(
     name="openimr",
@@ -49,6 +49,7 @@ for command in (
     cases.schema,
 ):  # fmt: skip
     app.command()(command)
+app.add_typer(decide.app, name="decide")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(guideline.app, name="guideline")
 app.add_typer(synth.app, name="synth")
