@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from openimr.letters import parse
+from openimr.letters import cues, parse
 
 DATA = Path(__file__).parent / "data"
 LETTERS = sorted(DATA.glob("*.txt"))
@@ -56,5 +56,15 @@ def test_a_criterion_only_quoted_is_never_not_met(path: Path) -> None:
 def test_the_filter_of_cues_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = path.read_text("utf-8")
     quick = parse(text)
-    monkeypatch.setattr("openimr.letters.clauses.marks", lambda sentences: [-1] * len(sentences))
+    known = sum(cues.sure_marks())
+    marks = cues.marks
+    monkeypatch.setattr("openimr.letters.clauses.marks", lambda lower: [~known | one for one in marks(lower)])
     assert parse(text) == quick
+
+
+@pytest.mark.parametrize("path", LETTERS, ids=[path.stem for path in LETTERS])
+def test_a_sure_mark_says_what_a_search_would_find(path: Path) -> None:
+    lines = path.read_text("utf-8").lower().splitlines()
+    for mark, pattern in cues.sure_marks().items():
+        found = [bool(marks & mark) for marks in cues.marks(lines)]
+        assert found == [pattern.search(line) is not None for line in lines], pattern.pattern

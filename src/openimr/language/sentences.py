@@ -8,7 +8,11 @@ from openimr.language.flow import flow
 
 # A search for one of a set of characters is many times faster than one that begins with a repetition: so the
 # first character comes first and what it makes possible behind it.
-_STOP = re.compile(r"[.!?\n](?:(?<=\n)|[.!?]*[\"')\]”’]*(?=\s|$|[A-Z][a-z]|[A-Z]\s))")
+# The common case is settled at once (group 1): a long word in lower case, a full stop, a blank, a capital.
+_STOP = re.compile(
+    r"[.!?\n](?:(?<=[a-z]{5}\.)(?= [A-Z])(?<!pprox\.)()|(?<=\n)|"
+    r"[.!?]*[\"')\]”’]*(?=\s|$|[A-Z][a-z]|[A-Z]\s))"
+)
 _NEVER_ENDS = frozenset(
     [
         "dr",
@@ -94,8 +98,6 @@ _STARTER = re.compile(
     r"Employee|Worker|Treatment|Examination|Exam|Physical|Range|No|Not|Request|Report|Review|Per|With|"
     r"Current|Currently|After|Before|Prior|Since|Diagnos[ei]s|Impression|Plan|Medications?|MRI|X-rays?)\b"
 )
-# The common case, settled at once: a long word in lower case, a full stop, a blank, a capital.
-_PLAIN_END = re.compile(r"(?!pprox)[a-z]{5}\. [A-Z]")
 _WORD_BEGINS = re.compile(r"[(\[\"'“‘,;:/]")
 _ABBREVIATED_LOWER = re.compile(r"\s*[a-z,;:(]")
 
@@ -116,10 +118,9 @@ def split(text: str) -> list[tuple[int, int]]:
     """Sentences of running text, where every line end is the end of a block."""
     spans: list[tuple[int, int]] = []
     start = 0
-    plain_end = _PLAIN_END.match
     for match in _STOP.finditer(text):
         stop, end = match.span()
-        if stop > 5 and plain_end(text, stop - 5):
+        if match.lastindex:
             following = end + 1
         elif text[stop] == "\n" or _ends(text, start, stop, end):
             following = end

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import Any
 
-from openimr.model import Accounting
+from openimr.model import Accounting, Boilerplate, FieldSpan, Residue
 
 _PLACE = itemgetter(0, 1)
+_ALL_SET = set(Accounting.model_fields)
+# A named tuple from a tuple of its parts: half the time of naming them.
+_new = tuple.__new__
 
 # Characters from a start to an end, claimed for the field (true) or the known wording (false) of that name.
 Claim = tuple[int, int, str, bool]
@@ -22,7 +24,7 @@ class Ledger:
     def __init__(self, text: str) -> None:
         self.text = text
         self.claims: list[Claim] = []
-        self.derived: list[dict[str, Any]] = []
+        self.derived: list[tuple[str, int, int]] = []
 
     def field(self, path: str, start: int, end: int) -> None:
         """Claim characters for the field `path` (such as `items[0].heading_text`)."""
@@ -35,21 +37,21 @@ class Ledger:
     def derive(self, path: str, start: int, end: int) -> None:
         """Note the characters that a derived field rests on. They stay with the field they stand in."""
         if 0 <= start < end <= len(self.text):
-            self.derived.append({"path": path, "start": start, "end": end})
+            self.derived.append((path, start, end))
 
     def close(self) -> Accounting:
         """The account. What nobody claimed is residue.
 
-        A letter has a hundred places: they are gathered as plain values and made nouns in one go.
+        A letter has a hundred places: each is checked here once and made a noun without another check.
         """
-        fields: list[dict[str, Any]] = []
-        wording: list[dict[str, Any]] = []
-        residue: list[dict[str, Any]] = []
+        fields: list[FieldSpan] = []
+        wording: list[Boilerplate] = []
+        residue: list[Residue] = []
         text = self.text
         size = len(text)
         position = 0
         for start, end, name, field in sorted(self.claims, key=_PLACE):
-            first, last = max(start, position), end
+            first, last = start if start > position else position, end
             if first < last and (last > size or text[first].isspace() or text[last - 1].isspace()):
                 first, last = self._trim(first, last)
             if first >= last:
@@ -58,23 +60,23 @@ class Ledger:
                 self._leave(position, first, residue)
             position = last
             if field:
-                fields.append({"path": name, "start": first, "end": last})
+                fields.append(_new(FieldSpan, (name, first, last)))
             else:
-                wording.append({"id": name, "start": first, "end": last})
+                wording.append(_new(Boilerplate, (name, first, last)))
         self._leave(position, size, residue)
-        account = {
-            "characters": _characters(text),
-            "fields": fields,
-            "boilerplate": wording,
-            "residue": residue,
-            "derived": self.derived,
-        }
-        return Accounting.model_validate(account)
+        return Accounting.model_construct(
+            _ALL_SET.copy(),
+            characters=_characters(text),
+            fields=tuple(fields),
+            boilerplate=tuple(wording),
+            residue=tuple(residue),
+            derived=tuple([_new(FieldSpan, place) for place in self.derived]),
+        )
 
-    def _leave(self, start: int, end: int, residue: list[dict[str, Any]]) -> None:
+    def _leave(self, start: int, end: int, residue: list[Residue]) -> None:
         start, end = self._trim(start, end)
         if start < end:
-            residue.append({"text": self.text[start:end], "start": start, "end": end})
+            residue.append(Residue(self.text[start:end], start, end))
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
         piece = self.text[start:end]

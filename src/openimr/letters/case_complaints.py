@@ -9,15 +9,16 @@ from typing import NamedTuple
 
 from openimr.language.regions import RegionMention
 from openimr.letters.clauses import REMEMBERED, Found, Piece, Sentence, lower_plain, plain, split_list
-from openimr.letters.cues import lowered, need
+from openimr.letters.cues import lowered, need, sure
 
 _COMPLAINT = lowered(
     r"\b(?:c/o|(?:treated|treatment)\s+for|complain(?:s|ed|ing|ts?)?(?:\s+of)?|report(?:s|ed|ing)\b(?!ly)|presents?\b|presented|presenting|noted\s+(?:patient|claimant)\s+with|"
     r"states|stated|claim\s+for|continue[sd]\s+(?:to|with)|describ(?:es|ed)|experienc\w+|suffer\w*\s+from|notes|endorses|symptoms\s+of|"
     r"(?:has|had|have|having|(?<!diagnosed )with)\s+(?:\w+\s+){0,7}(?:pain|headaches?))"
 )
-_PAIN = lowered(
-    r"\b(?:pains?|aches?|aching|soreness|discomfort|stiffness|symptoms|numbness|tingling|paresthesias?|weakness|headaches?|swelling|complaints?)\b"
+_PAINS = (
+    r"\b(?:pains?|aches?|aching|soreness|discomfort|stiffness|symptoms|numbness|tingling|paresthesias?|weakness|"
+    r"headaches?|swelling|complaints?)\b"
 )
 _PAIN_NEEDS = need(
     "pain",
@@ -34,6 +35,7 @@ _PAIN_NEEDS = need(
     "swelling",
     "complaint",
 )
+_PAIN = sure(_PAINS, _PAIN_NEEDS)
 _OTHER_CLAUSE = lowered(
     r"\b(?:diagnos\w+|status[\s-]post|s/p|exam\w*|treat\w*|therap\w*|underwent|MRI|x-?rays?|request\w*|surgery|injection|medication|relief|"
     r"associated\s+with\s+an?\s+\w*\s*injury|sustained|injured(?!\s+worker))\b"
@@ -89,7 +91,7 @@ def read_body_parts(sentences: list[Sentence]) -> list[Found]:
     found: list[Found] = []
     seen: list[_Part] = []
     for sentence in sentences:
-        begin = _complaint_start(sentence) if sentence.marks & _PAIN_NEEDS else None
+        begin = _complaint_start(sentence) if sentence.marks & _PAIN else None
         for start, end, part in _parts(sentence, begin) if begin is not None else ():
             if not any(_covered(part, other) for other in seen):
                 seen.append(part)
@@ -99,16 +101,27 @@ def read_body_parts(sentences: list[Sentence]) -> list[Found]:
 
 def _complaint_start(sentence: Sentence) -> int | None:
     """Where a complaint begins: at its verb, else where a sentence with no other matter speaks of pain."""
-    if not _PAIN.search(sentence.lower) or _is_objective(sentence.lower):
+    if _is_objective(sentence.lower):
         return None
     cue = _COMPLAINT.search(sentence.lower)
     if cue:
         return cue.start()
-    plain_pain = _ACHE.search(sentence.lower) and not _OTHER_CLAUSE.search(sentence.lower)
-    return 0 if plain_pain and not _NO_COMPLAINT.search(sentence.lower) else None
+    if not sentence.marks & _ACHE or sentence.marks & _OTHER_MATTER:
+        return None
+    other = _OTHER_CLAUSE.search(sentence.lower) or _NO_COMPLAINT.search(sentence.lower)
+    return None if other else 0
 
 
-_ACHE = lowered(r"\b(?:pains?|aches?|aching|soreness|discomfort|headaches?)\b")
+_ACHE = sure(r"\b(?:pains?|aches?|aching|soreness|discomfort|headaches?)\b", _PAIN_NEEDS)
+# Any of these words alone tells that a sentence has another matter than a complaint.
+_OTHER_MATTER = sure(
+    r"\b(?:diagnos\w+|exam\w*|treat\w*|therap\w*|request\w*|relief|medication|guidelines?|recommend\w*|plan|history|"
+    r"relie[fv]\w*|improv\w*|tender\w*|palpation|without|impressions?|assessments?|syndrome)\b",
+    need(
+        "diagnos", "exam", "treat", "therap", "request", "relie", "medication", "guideline", "recommend",
+        "plan", "history", "improv", "tender", "palpation", "without", "impression", "assessment", "syndrome",
+    ),
+)  # fmt: skip
 _NO_COMPLAINT = lowered(
     r"\b(?:guidelines?|recommend\w*|plan|history|relie[fv]\w*|improv\w*|tender\w*|palpation|test\w*|"
     r"range\s+of\s+motion|no\s+pain|denie[sd]|without|impressions?|assessments?|dx|syndrome|work(?:ing|ed)?)\b"

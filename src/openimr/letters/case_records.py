@@ -8,7 +8,7 @@ from functools import cache
 from openimr.language import DateMention
 from openimr.language.regions import regions_of
 from openimr.letters.clauses import Found, Sentence, lower_plain, parts, place_name, plain, split_list, words
-from openimr.letters.cues import HAS_DIGIT, lowered, need
+from openimr.letters.cues import MAY_BE_DATED, lowered, need
 from openimr.model import DocumentMention, ImagingStudy
 
 _MODALITY = lowered(
@@ -180,8 +180,16 @@ _MODIFIER_STOP = frozenset(
 )
 _UR = re.compile(r"^UR\b")
 _LONGEST_LEAD = 48
-_BEFORE = lowered(
-    r"(?:\s*[,(:])?(?:\s*(?:dated|of|on|from|date|for|:|is\s+dated|was\s+dated|being\s+challenged\s+is\s+dated|performed(?:\s+on)?|done(?:\s+on)?|taken\s+on|completed\s+on))?(?:\s*the(?=\s))?\s*$"
+# What may stand between a document and its date. It is read backwards, from the date: a search from the front
+# for what stands at the end tries every character.
+_BEFORE = (
+    "being challenged is dated", "is dated", "was dated", "dated", "date", "performed on", "done on",
+    "taken on", "completed on", "on", "performed", "done", "from", "for", "of", ":",
+)  # fmt: skip
+_BACKWARDS = re.compile(
+    r"\s*(?:(?<=\s)eht\s*)?(?:(?:"
+    + "|".join(reversed(_BEFORE))[::-1].replace(" ", r"\s+")
+    + r")\s*)?(?:[,(:]\s*)?"
 )
 _CHALLENGED = lowered(
     r"\butilization\s+review\b(?!\s+(?:report|decision|determination|denial))[^.;]{0,60}\bdated\s*$"
@@ -233,7 +241,7 @@ def read_documents(sentences: list[Sentence]) -> list[Found]:
     """Documents named with a date, each once, in order. A date that cannot be read is kept as printed."""
     found: list[Found] = []
     for sentence in sentences:
-        if not (sentence.marks & HAS_DIGIT and sentence.marks & _NAMED_NEEDS):
+        if not (sentence.marks & MAY_BE_DATED and sentence.marks & _NAMED_NEEDS):
             continue
         skip = None
         for index, date in enumerate(sentence.dates):
@@ -320,8 +328,8 @@ def _type(parts: list[str]) -> str | None:
 
 def _noun_before(before: str, low: str) -> str | None:
     """The noun that ends the words before a date; `low` are these in lower case."""
-    lead = _BEFORE.search(low, max(0, len(low) - _LONGEST_LEAD))
-    head = before[: lead.start()].rstrip(" ,(") if lead else before.rstrip()
+    lead = _BACKWARDS.match(low[: -_LONGEST_LEAD - 1 : -1])
+    head = before[: len(before) - lead.end()].rstrip(" ,(") if lead else before.rstrip()
     size = len(head)
     named = list(_noun().finditer(low, max(0, size - 60), size))
     nouns = [match for match in named if match.end() == size]

@@ -10,7 +10,7 @@ from openimr.language.regions import find_regions
 from openimr.letters.case_medications import read_medications
 from openimr.letters.case_surgery import OPERATION_NEEDS, operation_in_lower
 from openimr.letters.clauses import REMEMBERED, Found, Sentence, lower_plain, parts, plain, split_list, words
-from openimr.letters.cues import HAS_DIGIT, lowered, marks_of, need
+from openimr.letters.cues import HAS_DIGIT, lowered, marks_of, need, sure
 from openimr.letters.reviewer_section import number
 from openimr.model import PriorTreatment
 
@@ -40,6 +40,13 @@ _LIST_END = lowered(
 )
 _NOT_PAST = lowered(
     r"\b(?:request\w*|treatment\s+plan|recommend\w*|were\s+sought|plan\s+(?:is|includes)|pending|guidelines?|criteria|MTUS|ODG|if\b)"
+)
+_NOT_PAST_NEEDS = need(
+    "request", "treatment", "recommend", "sought", "plan", "pending", "guideline", "criteria", "mtus", "odg",
+    " if", "if ",
+)  # fmt: skip
+_NOT_PAST_WORDS = sure(
+    r"\b(?:request\w*|recommend\w*|pending|guidelines?|criteria|MTUS|ODG|if\b)", _NOT_PAST_NEEDS
 )
 _UNSPECIFIED = re.compile(
     r"^(?:unspecified|unknown|an\s+unspecified|extensive|unquantified)\s+(?:amounts?|numbers?|quantit\w+|courses?)\s+of\s+",
@@ -168,7 +175,7 @@ def read_treatments(summary: list[Sentence], rationales: list[list[Sentence]]) -
 
 def _given(sentence: Sentence, *, in_summary: bool) -> Iterator[Found]:
     marks = sentence.marks
-    if marks & _LISTED_NEEDS and marks & _LISTED_VERB_NEEDS:
+    if marks & _TREATED or (marks & _INCLUDES and marks & _COURSE) or (marks & _HAS and marks & _DONE):
         yield from _listed(sentence)
     if marks & _HAD_NEEDS:
         yield from _therapies_had(sentence)
@@ -176,7 +183,7 @@ def _given(sentence: Sentence, *, in_summary: bool) -> Iterator[Found]:
         yield from _instruction(sentence)
     if marks & _VISIT_NEEDS and marks & _DONE_NEEDS:
         visits = _visits_done(sentence)
-        if visits and not (in_summary and _NOT_PAST.search(sentence.lower)):
+        if visits and not (in_summary and _not_past(sentence)):
             yield visits[0]
 
 
@@ -217,23 +224,9 @@ _LISTED_VERB_NEEDS = need(
     "includ", "consist", "treated", "managed", "has ", "have ", "had ", "underwent", "failed",
 )  # fmt: skip
 _LISTED_NEEDS = need(
-    "treat",
-    " tx",
-    "therap",
-    "manage",
-    "interven",
-    "care",
-    "underw",
-    "failed",
-    "tried",
-    "received",
-    "undergone",
-    "attempted",
-    "completed",
-    "attended",
-    "trialed",
-    "measures",
-)
+    "treat", " tx", "therap", "manage", "interven", "care", "underw", "failed", "tried", "received",
+    "undergone", "attempted", "completed", "attended", "trialed", "measures",
+)  # fmt: skip
 
 
 _TOLD_NEEDS = _LISTED_VERB_NEEDS | need(
@@ -243,12 +236,23 @@ _TOLD_NEEDS = _LISTED_VERB_NEEDS | need(
 )  # fmt: skip
 
 
+# One of these words, or one of each of two kinds, stands in whatever `_LISTED` finds.
+_TREATED = sure(r"\b(?:treated|managed|underwent|failed)(?!\w)", _LISTED_VERB_NEEDS)
+_INCLUDES = sure(r"(?:includ(?:ed|es?|ing)|consist(?:ed|s)?)(?!\w)", _LISTED_VERB_NEEDS)
+_COURSE = sure(
+    r"\b(?:treatments?|tx|therap(?:y|ies)|care|measures|management|interventions?|tried|rendered|provided)(?!\w)",
+    _LISTED_NEEDS | need("rendered", "provided"),
+)
+_HAS = sure(r"\b(?:has|have|had)(?!\w)", _LISTED_VERB_NEEDS)
+_DONE = sure(
+    r"\b(?:tried|trialed|failed|undergone|received|attempted|completed|attended)(?!\w)", _LISTED_NEEDS
+)
 _NAME_NEEDS = need(*parts("treatment_words"))
 
 
 def _told(sentence: Sentence) -> list[Found]:
     """Treatments of a sentence that tells of past care in any words; only what the lexicon knows as one."""
-    if _NOT_PAST.search(sentence.lower):
+    if _not_past(sentence):
         return []
     text, found = sentence.text, []
     for start, end in _told_places(sentence.lower):
@@ -259,6 +263,12 @@ def _told(sentence: Sentence) -> list[Found]:
         if found:
             return found
     return found
+
+
+def _not_past(sentence: Sentence) -> bool:
+    """Whether the sentence speaks of what is asked for or of a guideline anywhere."""
+    possible = sentence.marks & _NOT_PAST_NEEDS
+    return bool(sentence.marks & _NOT_PAST_WORDS or (possible and _NOT_PAST.search(sentence.lower)))
 
 
 def _told_places(lower: str) -> Iterator[tuple[int, int]]:

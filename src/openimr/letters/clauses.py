@@ -13,7 +13,7 @@ import yaml
 
 from openimr.language import DateMention, find_dates, sentences
 from openimr.language.regions import RegionMention, find_regions, region_label
-from openimr.letters.cues import HAS_DIGIT, marks
+from openimr.letters.cues import MAY_BE_DATED, marks
 from openimr.letters.folded import Folded
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -79,7 +79,7 @@ class Sentence:
     def dates(self) -> list[DateMention]:
         """The dates of the sentence, read once."""
         if self._dates is None:
-            self._dates = find_dates(self.text) if self.marks & HAS_DIGIT else []
+            self._dates = find_dates(self.text) if self.marks & MAY_BE_DATED else []
         return self._dates
 
     @property
@@ -119,6 +119,9 @@ def sentences_of(source: Folded) -> list[Sentence]:
 
 def _numbered_together(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """A number in a list ("Diagnoses: 1. Neck strain; 2. ...") does not end a sentence."""
+    ends = [text[end - 2 : end - 1] for _, end in spans]
+    if not any(map(str.isdigit, ends)):
+        return spans
     joined: list[tuple[int, int]] = []
     for first, end in spans:
         start = first
@@ -136,6 +139,12 @@ def _numbered_together(text: str, spans: list[tuple[int, int]]) -> list[tuple[in
 def words(name: str) -> str:
     """The alternatives of one list of `data/case.yaml`, as the inside of a pattern."""
     return "|".join(alternative.replace(" ", r"\s+") for alternative in _data()[name])
+
+
+@cache
+def words_alone(name: str) -> str:
+    """Those alternatives of a list of `data/case.yaml` that are a single word, as the inside of a pattern."""
+    return "|".join(alternative for alternative in _data()[name] if " " not in alternative)
 
 
 @cache

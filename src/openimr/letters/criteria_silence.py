@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from openimr.letters.clauses import Sentence
-from openimr.letters.cues import marks_of, need
+from openimr.letters.cues import lowered, marks_of, need
 
 _RECORD = (
     r"(?:records?|reports?|notes?|documentation|documents?|file|chart|packet|submission|materials?|paperwork|progress\s+notes?|"
@@ -40,10 +40,10 @@ _SUBJECT = (
 
 
 def _form(cues: str, pattern: str) -> tuple[int, re.Pattern[str]]:
-    return need(*cues.split("|")), re.compile(pattern, re.IGNORECASE)
+    return need(*cues.split("|")), lowered(pattern)
 
 
-# The forms, the more certain first. `need` is what is missing.
+# The forms, for clauses in lower case, the more certain first. `need` is what is missing.
 _FORMS = (
     _form(
         "no way|impossible|could not|cannot|unable",
@@ -114,8 +114,10 @@ _FORMS = (
 _ANY = 0
 for _mark, _ in _FORMS:
     _ANY |= _mark
+# `;\s+|,\s+(?:and|but|nor|or)\s+(?=...)|,?\s+nor\s+(?:any\s+)?` with its first character first.
 _CLAUSES = re.compile(
-    r";\s+|,\s+(?:and|but|nor|or)\s+(?=[^,;]{0,120}\b(?:unclear|unknown|not|no|missing|lacking)\b)|,?\s+nor\s+(?:any\s+)?"
+    r"[;,\s](?:(?<=;)\s+|(?<=,)\s+(?:(?:and|but|nor|or)\s+(?=[^,;]{0,120}\b(?:unclear|unknown|not|no|missing|lacking)\b)|"
+    r"nor\s+(?:any\s+)?)|(?<=\s)\s*nor\s+(?:any\s+)?)"
 )
 _LEAD = re.compile(
     r"(?:(?:that|if|whether|of|for|any|the|an?|adequate|sufficient|clear|further|such|documentation|documented|evidence|mention|proof|records?)\s+)+",
@@ -150,7 +152,8 @@ def missing(sentence: Sentence) -> list[tuple[int, int]]:
     start = 0
     cuts = [(cut.start(), cut.end()) for cut in _CLAUSES.finditer(text)]
     for end, following in [*cuts, (len(text), len(text))]:
-        found = _in_clause(text[start:end])
+        clause = sentence.lower[start:end]
+        found = _in_clause(clause, marks_of(clause) if cuts else sentence.marks)
         if found is None and places and start and _elliptic(text, start):
             found = (0, end - start)
         if found:
@@ -168,8 +171,8 @@ def _elliptic(text: str, start: int) -> bool:
     return bool(re.search(r"\bnor\s+(?:any\s+)?$", text[:start], re.IGNORECASE))
 
 
-def _in_clause(clause: str) -> tuple[int, int] | None:
-    marks = marks_of(clause.lower())
+def _in_clause(clause: str, marks: int) -> tuple[int, int] | None:
+    """The place in a clause, in lower case with its marks, that names what is missing."""
     for mark, pattern in _FORMS:
         match = pattern.search(clause) if marks & mark else None
         if match:

@@ -18,6 +18,7 @@ import ahocorasick
 _MOST_WORDS = 200_000
 _NO_LETTER = re.compile(r"\W+")
 _needs: dict[str, int] = {}
+_words_sought: list[tuple[int, re.Pattern[str], int]] = []
 _count = 0
 
 
@@ -39,6 +40,9 @@ class _Words(dict[str, int]):
         for spelled in {f" {word} ", f" {bare} "}:
             for _, part in self.automaton.iter(spelled):
                 mark |= part
+        for possible, pattern, sure in _words_sought:
+            if mark & possible and pattern.search(word):
+                mark |= sure
         self[word] = mark
         return mark
 
@@ -60,13 +64,27 @@ def need(*parts: str) -> int:
     return mark
 
 
+def sure(pattern: str, possible: int) -> int:
+    """A mark for sentences with a word in which `pattern` (for lower case) is found: no search is needed.
+
+    The pattern must not reach over blanks. Only words with the marks `possible`, which must be on every word
+    that it matches, are looked at. To be called when modules load.
+    """
+    mark = _next_mark()
+    _words_sought.append((possible, lowered(pattern), mark))
+    _known.clear()
+    return mark
+
+
+def sure_marks() -> dict[int, re.Pattern[str]]:
+    """Every mark of `sure` with its pattern."""
+    return {mark: pattern for _, pattern, mark in _words_sought}
+
+
 def _next_mark() -> int:
     global _count  # noqa: PLW0603 - the registry of marks, filled while modules load
     _count += 1
     return 1 << (_count - 1)
-
-
-HAS_DIGIT = _next_mark()
 
 
 def lowered(pattern: str) -> re.Pattern[str]:
@@ -76,6 +94,11 @@ def lowered(pattern: str) -> re.Pattern[str]:
 
 def _lower_letter(match: re.Match[str]) -> str:
     return match[0] if len(match[0]) > 1 else match[0].lower()
+
+
+HAS_DIGIT = _next_mark()
+# Every date has a year of four digits or a mark between its numbers.
+MAY_BE_DATED = sure(r"(?:19|20)\d\d|\d[/-]+\d", HAS_DIGIT)
 
 
 def marks(lower: Sequence[str]) -> list[int]:

@@ -11,7 +11,7 @@ import types
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -121,6 +121,8 @@ def _type(annotation: Any) -> pa.DataType:
         return pa.list_(_type(arguments[0]))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return pa.struct(_fields(annotation))
+    if isinstance(annotation, type) and issubclass(annotation, tuple):
+        return pa.struct([pa.field(name, _type(kind)) for name, kind in get_type_hints(annotation).items()])
     for kind, made in ((str, pa.string()), (bool, pa.bool_()), (int, pa.int64()), (float, pa.float64())):
         if isinstance(annotation, type) and issubclass(annotation, kind):
             return made
