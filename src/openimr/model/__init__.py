@@ -33,7 +33,6 @@ from openimr.model.casefile import (
 )
 from openimr.model.determination import (
     Accounting,
-    Boilerplate,
     CaseFacts,
     Citation,
     CitationCheck,
@@ -41,7 +40,6 @@ from openimr.model.determination import (
     Determination,
     DisputedItem,
     DocumentMention,
-    FieldSpan,
     FrontMatter,
     GuidelineBlock,
     ImagingStudy,
@@ -50,7 +48,6 @@ from openimr.model.determination import (
     RationaleSentence,
     RecordConsidered,
     Reference,
-    Residue,
     Reviewer,
     StatedDecision,
     Surgery,
@@ -58,6 +55,7 @@ from openimr.model.determination import (
 from openimr.model.evidence import Box, Evidence, Span
 from openimr.model.fact import Assertion, Fact, FactKind, VisitRole
 from openimr.model.finding import Edit, LintFinding
+from openimr.model.place import Boilerplate, FieldSpan, Residue
 from openimr.model.rebuttal import Challenge, CitedStudy, Rebuttal
 from openimr.model.request import (
     Ambiguity,

@@ -5,10 +5,13 @@ Names and meaning of the fields down to `items` are the exchange format of `open
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from openimr.model.assessment import Assessment, Decision, Necessity, Outcome
 from openimr.model.base import Noun
 from openimr.model.evidence import Span
 from openimr.model.fact import Fact
+from openimr.model.place import AsObjects, Boilerplate, FieldSpan, Residue
 from openimr.model.request import TreatmentRequest
 
 
@@ -242,30 +245,6 @@ class StatedDecision(Noun):
     agrees: bool | None = None
 
 
-class FieldSpan(Noun):
-    """The characters of a letter that one field was read from. `path` as in `items[0].heading_text`."""
-
-    path: str
-    start: int
-    end: int
-
-
-class Boilerplate(Noun):
-    """Known fixed wording of a layout. `id` names it in the layout's data file."""
-
-    id: str
-    start: int
-    end: int
-
-
-class Residue(Noun):
-    """Characters that belong to no field and no known wording: reported, never dropped."""
-
-    text: str
-    start: int
-    end: int
-
-
 class Accounting(Noun):
     """Where each non-blank character of the letter went.
 
@@ -275,10 +254,10 @@ class Accounting(Noun):
     """
 
     characters: int
-    fields: tuple[FieldSpan, ...] = ()
-    boilerplate: tuple[Boilerplate, ...] = ()
-    residue: tuple[Residue, ...] = ()
-    derived: tuple[FieldSpan, ...] = ()
+    fields: Annotated[tuple[FieldSpan, ...], AsObjects(FieldSpan)] = ()
+    boilerplate: Annotated[tuple[Boilerplate, ...], AsObjects(Boilerplate)] = ()
+    residue: Annotated[tuple[Residue, ...], AsObjects(Residue)] = ()
+    derived: Annotated[tuple[FieldSpan, ...], AsObjects(FieldSpan)] = ()
 
 
 class RecordConsidered(Noun):
