@@ -28,7 +28,7 @@ from openimr.cli.deciding import (
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from openimr.process.signing import SignedDetermination
+    from openimr.process.signing import Issued, SignedDetermination
 
 Signer = Annotated[str, typer.Option("--as", help="Who signs.")]
 Authenticated = Annotated[
@@ -103,7 +103,10 @@ def correct(
 
 
 def issue(
-    file: SignedFile,
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="SIGNED...", help="The signed file; of several reviewers, each one's."),
+    ],
     to: Annotated[Path, typer.Option("--to", help="The folder for the letter.")],
     form: Annotated[
         list[str] | None, typer.Option("--form", help="txt, html, docx or pdf [default: all].")
@@ -111,16 +114,29 @@ def issue(
     expected: Expected = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the letter of a signed determination. There is no other way to an issued letter."""
-    from openimr.process.signing import issue as issued
+    """Write the letter of what was signed. There is no other way to an issued letter.
+
+    Of several reviewers the majority decides each item, and the letter has each one's analysis.
+    """
+    from openimr.process import signing
     from openimr.process.signing.issuing import FORMS
 
     forms = tuple(form) if form else FORMS
     unknown = [name for name in forms if name not in FORMS]
     if unknown:
         fail(f"{unknown[0]} is no form of a letter.", f"It is one of {', '.join(FORMS)}.", code=2)
-    signed = read_signed(file)
-    made = tried(lambda: issued(signed, signing_key(), expected, forms))
+    signed = [read_signed(file) for file in files]
+    if len(signed) > 1 and expected is not None:
+        fail("One hash is expected of several files.", "Check each with decide verify --hash.", code=2)
+    if len(signed) > 1:
+        made = tried(lambda: signing.issue_together(signed, signing_key(), forms))
+    else:
+        made = tried(lambda: signing.issue(signed[0], signing_key(), expected, forms))
+    _write_issued(made, to, as_json=as_json)
+
+
+def _write_issued(made: Issued, to: Path, *, as_json: bool) -> None:
+    """The letters, the determination as data, and a record with the hash of each file."""
     stem = f"determination-correction-{made.correction}" if made.correction else "determination"
     files = {f"{stem}.{name}": content for name, content in made.letters.items()}
     files[f"{stem}.json"] = (made.determination.model_dump_json(indent=1) + "\n").encode()

@@ -75,7 +75,7 @@ def issued_letter(determination: Determination, names: Mapping[str, str], seal: 
         heading(words["title"], BlockKind.TITLE),
         *_front(determination),
         *_result(determination),
-        *_reviewer(determination.reviewer),
+        *_reviewers(determination),
         *_records(determination),
         *_summary(determination),
         heading(words["items_heading"]),
@@ -112,6 +112,13 @@ def _result(determination: Determination) -> Iterator[Block]:
     yield paragraph(words["results"]["partially_overturn" if len(decisions) > 1 else result])
 
 
+def _reviewers(determination: Determination) -> Iterator[Block]:
+    """Each reviewer's qualifications, without a name (Labor Code 4610.6(f))."""
+    yield heading(wording()["reviewer_heading"])
+    for reviewer in (determination.reviewer, *determination.other_reviewers):
+        yield from _reviewer(reviewer)
+
+
 def _reviewer(reviewer: Reviewer) -> Iterator[Block]:
     words = wording()
     kind = reviewer.kind or words["default_kind"]
@@ -119,7 +126,6 @@ def _reviewer(reviewer: Reviewer) -> Iterator[Block]:
     years, hours = reviewer.years_active_practice_min, reviewer.hours_per_week_min
     if years and hours:
         said = f"{said} {words['practice'].format(years=years, hours=hours)}"
-    yield heading(words["reviewer_heading"])
     yield paragraph(said)
     rows = [
         (words["states"], reviewer.states_of_licensure),

@@ -6,8 +6,9 @@ Pure: no clock, no file, no database. `start` gives a draft to its reviewer, `ed
 
 from openimr.process.signing.beginning import start
 from openimr.process.signing.checking import verify
+from openimr.process.signing.combining import Combined, combine
 from openimr.process.signing.correcting import Hand, correct, current
-from openimr.process.signing.issuing import Issued, issue
+from openimr.process.signing.issuing import Issued, issue, issue_together
 from openimr.process.signing.on_facts import quote_on_page
 from openimr.process.signing.outcome import decided, findings
 from openimr.process.signing.rules import attestations
@@ -50,6 +51,7 @@ from openimr.process.signing.values import (
 
 __all__ = [
     "Change",
+    "Combined",
     "Correction",
     "CriterionNamed",
     "Edit",
@@ -70,6 +72,7 @@ __all__ = [
     "attest",
     "attestations",
     "cite",
+    "combine",
     "confirm_criterion",
     "correct",
     "correct_fact",
@@ -82,6 +85,7 @@ __all__ = [
     "fill",
     "findings",
     "issue",
+    "issue_together",
     "keep_sentence",
     "open_points",
     "override_criterion",

@@ -7,14 +7,14 @@ from typing import Literal
 
 from openimr.letters.render.seal import hash_of
 from openimr.process.signing.correcting import current
-from openimr.process.signing.rules import reviewers_own
 from openimr.process.signing.sealing import final, hash_of_content, key_seal_holds, signer_points
 from openimr.process.signing.state import state_of
 from openimr.process.signing.todo import points_of
 from openimr.process.signing.values import (
-    Correction,
     EditRefused,
     KeySeal,
+    NotReady,
+    OpenPoint,
     SignedDetermination,
     Verification,
 )
@@ -43,6 +43,17 @@ def verify(
         key=state,
         problems=tuple(problems),
     )
+
+
+def must_hold(
+    signed: SignedDetermination, key: bytes | None = None, expected: str | None = None
+) -> Verification:
+    """As `verify`, but raises NotReady with every problem if it is not what was signed."""
+    found = verify(signed, key, expected)
+    if not found.ok:
+        advice = "Go back to what was signed; a change after the signature is a numbered correction."
+        raise NotReady(tuple(OpenPoint(code="seal", what=one, advice=advice) for one in found.problems))
+    return found
 
 
 def _content(signed: SignedDetermination) -> Iterator[str]:
@@ -84,7 +95,8 @@ def _chain(signed: SignedDetermination) -> Iterator[str]:
             yield f"Correction {one.number} does not follow what is before it."
         if hash_of_content(one) != one.content_hash:
             yield f"Correction {one.number} is not what was signed: its hash differs."
-        yield from _signed_by(signed, one)
+        for point in signer_points(signed.signer, one.signer, one.authenticated_at, one.signed_at):
+            yield f"Correction {one.number}: {point.what}"
         if one.signed_at < last:
             yield f"Correction {one.number} is earlier than what it corrects."
         former, last = one.content_hash, one.signed_at
@@ -92,13 +104,6 @@ def _chain(signed: SignedDetermination) -> Iterator[str]:
         current(signed)
     except EditRefused as error:
         yield f"A correction could not have been made: {error}"
-
-
-def _signed_by(signed: SignedDetermination, one: Correction) -> Iterator[str]:
-    own = any(reviewers_own().match(change.field) for change in one.changes)
-    who = signed.signer if own else one.signer
-    for point in signer_points(who, one.signer, one.authenticated_at, one.signed_at):
-        yield f"Correction {one.number}: {point.what}"
 
 
 def _key_state(signed: SignedDetermination, key: bytes | None) -> KeyState:

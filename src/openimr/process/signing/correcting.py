@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from openimr.model import Determination
 from openimr.process.signing.on_whole import value_of
-from openimr.process.signing.rules import correctable, data, reviewers_own
+from openimr.process.signing.rules import correctable, data
 from openimr.process.signing.sealing import hash_of_content, key_seal, signer_points
 from openimr.process.signing.values import (
     Change,
@@ -46,7 +46,7 @@ def correct(
 
     `changes` gives new values by path (`front_matter.case_number`, `items[0].rationale_sources[2].text`).
     Raises EditRefused for a field that is not corrected, a value that changes nothing and a missing reason;
-    NotReady for a signer who may not sign it, without fresh authentication, or earlier than what it corrects.
+    NotReady for another signer than the reviewer, without fresh authentication, or out of the order of time.
     """
     if not why.strip() or not changes:
         raise EditRefused("A correction needs a reason and a field.", "Say what is corrected and why.")
@@ -56,7 +56,7 @@ def correct(
     signer, authenticated_at = hand.signer, in_pacific(hand.authenticated_at)
     signed_at = in_pacific(hand.signed_at)
     points = (
-        *signer_points(_who(signed, made, signer), signer, authenticated_at, signed_at),
+        *signer_points(signed.signer, signer, authenticated_at, signed_at),
         *_too_early(signed, signed_at),
     )
     if points:
@@ -157,12 +157,6 @@ def _renew_paragraph(data_: dict[str, Any], field: str) -> None:
 
 def _joined(sentences: list[dict[str, Any]]) -> str:
     return " ".join(sentence["text"] for sentence in sentences)
-
-
-def _who(signed: SignedDetermination, changes: tuple[Change, ...], signer: str) -> str:
-    """Who must sign: the reviewer for the reviewer's words, else whoever the organization lets sign."""
-    own = any(reviewers_own().match(change.field) for change in changes)
-    return signed.signer if own or not signer.strip() else signer
 
 
 def _too_early(signed: SignedDetermination, signed_at: datetime) -> tuple[OpenPoint, ...]:

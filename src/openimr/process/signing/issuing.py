@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from openimr.letters.render import render_docx, render_html, render_pdf, render_text
 from openimr.letters.render.seal import Seal, hash_of
 from openimr.model import Determination
-from openimr.process.signing.checking import verify
+from openimr.process.signing.checking import must_hold
+from openimr.process.signing.combining import combine
 from openimr.process.signing.correcting import current
-from openimr.process.signing.values import NotReady, OpenPoint, SignedDetermination
+from openimr.process.signing.values import SignedDetermination
 
 FORMS = ("txt", "html", "docx", "pdf")
 _Maker = Callable[[Determination, Mapping[str, str], Seal], str | bytes]
@@ -42,13 +43,30 @@ def issue(
     Raises NotReady with every problem if it is not what was signed; with `key`, also if it was not signed
     with that key. KeyError for an unknown form.
     """
-    found = verify(signed, key, expected)
-    if not found.ok:
-        advice = "Issue what was signed; a change after the signature is a numbered correction."
-        raise NotReady(tuple(OpenPoint(code="seal", what=one, advice=advice) for one in found.problems))
+    found = must_hold(signed, key, expected)
     determination = current(signed)
     last = signed.corrections[-1].signed_at if signed.corrections else signed.signed_at
     seal = Seal(hash_of(determination), found.content_hash, last.date().isoformat(), found.number)
-    made = {form: _MAKERS[form](determination, signed.review.documents, seal) for form in forms}
+    return _rendered(determination, signed.review.documents, seal, forms)
+
+
+def issue_together(
+    signed: Sequence[SignedDetermination], key: bytes | None = None, forms: tuple[str, ...] = FORMS
+) -> Issued:
+    """The letter of several reviewers who each signed: the majority's decision and each one's analysis.
+
+    Raises NotReady as `issue` does, and for determinations that do not belong together.
+    """
+    combined = combine(signed, key)
+    day = max(one.signed_at for one in signed).date().isoformat()
+    number = sum(len(one.corrections) for one in signed)
+    seal = Seal(hash_of(combined.determination), combined.content_hash, day, number)
+    return _rendered(combined.determination, signed[0].review.documents, seal, forms)
+
+
+def _rendered(
+    determination: Determination, documents: Mapping[str, str], seal: Seal, forms: tuple[str, ...]
+) -> Issued:
+    made = {form: _MAKERS[form](determination, documents, seal) for form in forms}
     letters = {form: text.encode() if isinstance(text, str) else text for form, text in made.items()}
-    return Issued(determination, letters, found.content_hash, found.number)
+    return Issued(determination, letters, seal.content, seal.correction)

@@ -55,6 +55,11 @@ def determination_of(review: Review, state: State) -> Determination:
     )
 
 
+def necessity_of(decision: Decision | None) -> Necessity | None:
+    """What a decision says of the service itself; None without a decision."""
+    return _NECESSITY[decision] if decision else None
+
+
 def findings_of(determination: Determination, review: Review, state: State) -> tuple[KeyedFinding, ...]:
     """What lint says of the letter as it would be issued, each with the reviewer's answer if there is one."""
     as_issued = determination.model_copy(update={"status": "issued"})
@@ -72,7 +77,7 @@ def _item(item: DisputedItem, now: ItemReview, names: Mapping[str, str]) -> Disp
     return item.model_copy(
         update={
             "decision": now.decision,
-            "necessity": _NECESSITY[now.decision] if now.decision else None,
+            "necessity": necessity_of(now.decision),
             "reviewer_guideline": now.guideline,
             "rationale_text": _paragraph(sentences),
             "rationale_sources": sentences,

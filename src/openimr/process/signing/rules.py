@@ -55,9 +55,3 @@ def required() -> tuple[Required, ...]:
 def correctable() -> re.Pattern[str]:
     """The paths that a correction may change."""
     return re.compile("|".join(data()["correctable"]))
-
-
-@cache
-def reviewers_own() -> re.Pattern[str]:
-    """The beginnings of the paths that the reviewer alone may correct."""
-    return re.compile("|".join(data()["reviewers_own"]))
