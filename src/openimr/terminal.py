@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from openimr.model import Ambiguity, Assessment, CriterionResult, Determination, TreatmentRequest
     from openimr.review import Replay, ReplayedItem
 
+_MOST_TROUBLES = 8
 _MARKS = {"met": "+", "not_met": "-", "not_documented": "?", "not_applicable": "."}
 
 
@@ -94,6 +95,7 @@ def review_in_words(summary: dict[str, Any]) -> str:
         lines.extend([f"  {item['request']}: {proposed}", f"    {item['reason']}"])
         challenge = f"The presumption is challenged. {item['challenge']}" if item["challenge"] else None
         lines += [f"    {told}" for told in (challenge, *item["legal_limits"]) if told]
+    lines += _assistance_in_words(summary.get("assistance"))
     out = summary["out"]
     lines += [
         "This is a draft. It awaits a physician's decision.",
@@ -102,6 +104,29 @@ def review_in_words(summary: dict[str, Any]) -> str:
         f"  data  {out}/determination.json   and {out}/manifest.json",
     ]
     return "\n".join(lines)
+
+
+def _assistance_in_words(assistance: dict[str, Any] | None) -> Iterator[str]:
+    """What an assistant added and what was refused, and everything that went wrong with it."""
+    if assistance is None:
+        return
+    yield (
+        f"Assistant {assistance['model']} at {assistance['host']}: "
+        f"{assistance['facts_accepted']} facts accepted, {assistance['facts_known']} known before, "
+        f"{assistance['facts_rejected']} rejected; "
+        f"{assistance['sentences_accepted']} sentences accepted, {assistance['sentences_rejected']} rejected"
+    )
+    yield from (f"  changed: {told}" for told in assistance["items_changed"])
+    troubles = assistance["troubles"]
+    yield from (f"  trouble: {told}" for told in troubles[:_MOST_TROUBLES])
+    if len(troubles) > _MOST_TROUBLES:
+        yield f"  and {len(troubles) - _MOST_TROUBLES} more, see determination.json"
+    if assistance["pages_unanswered"]:
+        asked = assistance["pages_asked"]
+        yield (
+            f"  {assistance['pages_unanswered']} of {asked} pages got no answer; "
+            "the review went on without. Run it again to ask for those only."
+        )
 
 
 def _totals_in_words(totals: dict[str, Any]) -> str:

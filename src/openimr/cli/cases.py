@@ -49,15 +49,35 @@ def review(
         Path | None,
         typer.Option(help="A challenge to the MTUS presumption with its citations, as YAML or JSON."),
     ] = None,
+    assist: Annotated[
+        str | None,
+        typer.Option(
+            help="Address of an OpenAI-compatible endpoint that may propose facts and wording. "
+            "Sends medical records there."
+        ),
+    ] = None,
+    assist_model: Annotated[str, typer.Option(help="The model to ask there.")] = "",
+    assist_sends_records: Annotated[
+        bool, typer.Option("--assist-sends-records", help="Confirm that medical records may go to that host.")
+    ] = False,
+    assist_tokens: Annotated[int, typer.Option(help="Most tokens of one request with its answer.")] = 24_000,
+    assist_replay: Annotated[
+        Path | None,
+        typer.Option(help="Recorded answers (assist-exchange.json) instead of an endpoint. Sends nothing."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Review a case file: draft determination, letter, evidence page, manifest. A physician decides."""
+    from openimr.cli.assisting import Chosen, chosen_assistant
     from openimr.review import CaseOptions, review_to
     from openimr.terminal import review_in_words
 
     challenge = _challenge(rebuttal) if rebuttal else None
-    options = CaseOptions(tuple(item or ()), decision_date, jurisdiction, jobs, cache, challenge)
     target = out or case.resolve().with_name(case.resolve().stem + "-review")
+    assistant = chosen_assistant(
+        Chosen(assist, assist_model, assist_sends_records, assist_tokens, assist_replay), target
+    )
+    options = CaseOptions(tuple(item or ()), decision_date, jurisdiction, jobs, cache, challenge, assistant)
     with progress_on_terminal(quiet=as_json) as progress, clear_errors():
         summary = review_to(case, target, options, progress)
     typer.echo(json.dumps(summary, ensure_ascii=False) if as_json else review_in_words(summary))

@@ -19,6 +19,7 @@ from openimr.model.assessment import (
     ServiceAssessment,
     TraceStep,
 )
+from openimr.model.assistance import Assistance, Proposal, ProposalOutcome
 from openimr.model.base import Noun, content_hash
 from openimr.model.casefile import (
     CaseFile,
@@ -72,6 +73,7 @@ __all__ = [
     "Ambiguity",
     "Assertion",
     "Assessment",
+    "Assistance",
     "Boilerplate",
     "Box",
     "CaseFacts",
@@ -114,6 +116,8 @@ __all__ = [
     "Page",
     "PageState",
     "PriorTreatment",
+    "Proposal",
+    "ProposalOutcome",
     "Quantity",
     "RationaleSentence",
     "Rebuttal",

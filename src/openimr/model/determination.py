@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from openimr.model.assessment import Assessment, Decision, Necessity, Outcome
+from openimr.model.assistance import Assistance
 from openimr.model.base import Noun
 from openimr.model.evidence import Span
 from openimr.model.fact import Fact
@@ -284,6 +285,7 @@ class Determination(Noun):
     `documents_reviewed` the list of records as printed, `stated_decisions` the decisions stated apart
     from the items. `summary_copied` is true where the case summary is printed as a quotation from
     the utilization review decision (of `summary_source_date`, ISO).
+    `assistance` tells what an optional assistant proposed; None if none was asked.
     """
 
     letter: str | None = None
@@ -303,3 +305,4 @@ class Determination(Noun):
     summary_copied: bool = False
     summary_source_date: str | None = None
     accounting: Accounting | None = None
+    assistance: Assistance | None = None

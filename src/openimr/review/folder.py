@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from openimr import guidelines, intake, letters, packet
-from openimr.model import Determination, DisputedItem, FileState
+from openimr.model import Assistance, Determination, DisputedItem, FileState, ProposalOutcome
 from openimr.review.evidence import FOLDER, PAGE, drawing, evidence_page
 from openimr.review.pipeline import CaseOptions, Draft, NothingInDispute, Progress, review_packet
+
+EXCHANGE = "assist-exchange.json"
 
 
 def review_to(
@@ -33,6 +35,8 @@ def review_to(
         except NothingInDispute as error:
             error.add_note(f"What became of each file is in {out / 'manifest.json'}.")
             raise
+        finally:
+            _keep_exchange(options, out)
         write_file(out / "determination.json", draft.determination.model_dump_json(indent=1).encode())
         _write_letter(draft, out, progress)
         if progress:
@@ -41,6 +45,12 @@ def review_to(
         if progress:
             progress("drawing the evidence page", 1, 1)
     return _summary(draft, out)
+
+
+def _keep_exchange(options: CaseOptions, out: Path) -> None:
+    """What an assistant answered, also when the review ends early: nothing is asked twice."""
+    if options.assistant and options.assistant.has_answers:
+        write_file(out / EXCHANGE, options.assistant.recorded())
 
 
 def _manifest(sorted_out: packet.Packet) -> dict[str, Any]:
@@ -67,6 +77,7 @@ def _write_letter(draft: Draft, out: Path, progress: Progress | None) -> None:
 def _summary(draft: Draft, out: Path) -> dict[str, Any]:
     case_file = draft.case_file
     totals = intake.manifest(case_file)["totals"]
+    assisted = draft.determination.assistance
     return {
         "status": "draft",
         "case": case_file.name,
@@ -77,6 +88,7 @@ def _summary(draft: Draft, out: Path) -> dict[str, Any]:
             "evidence": PAGE,
             **({"page_pictures": FOLDER} if (out / FOLDER).is_dir() else {}),
             "manifest": "manifest.json",
+            **({"assist_exchange": EXCHANGE} if (out / EXCHANGE).exists() and assisted else {}),
         },
         "totals": totals,
         "not_read": [
@@ -96,7 +108,27 @@ def _summary(draft: Draft, out: Path) -> dict[str, Any]:
             }
             for item in draft.determination.items
         ],
+        "assistance": _assistance(assisted) if assisted else None,
         "lint": [finding.model_dump(mode="json") for finding in draft.findings],
+    }
+
+
+def _assistance(assisted: Assistance) -> dict[str, Any]:
+    """An assistant's part in figures; the proposals themselves are in the determination."""
+    outcomes = [(proposal.what, proposal.outcome) for proposal in assisted.proposals]
+    return {
+        "host": assisted.host,
+        "model": assisted.model,
+        "pages_asked": assisted.pages_asked,
+        "pages_unanswered": assisted.pages_unanswered,
+        **{
+            f"{what}s_{outcome.value}": outcomes.count((what, outcome))
+            for what in ("fact", "sentence")
+            for outcome in ProposalOutcome
+            if (what, outcome) != ("sentence", ProposalOutcome.KNOWN)
+        },
+        "items_changed": list(assisted.items_changed),
+        "troubles": list(assisted.troubles),
     }
 
 

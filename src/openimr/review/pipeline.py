@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from openimr import assist, guidelines, intake, language, letters, packet
 from openimr import facts as fact_finding
-from openimr import guidelines, intake, language, letters, packet
 from openimr.letters.render import records_of
 from openimr.model import (
     Assessment,
@@ -27,6 +27,7 @@ from openimr.model import (
 )
 from openimr.packet import Disagreement, Packet
 from openimr.review import scope
+from openimr.review.assisted import Shown, with_assistant
 from openimr.review.case_facts import case_facts
 from openimr.review.citing import reviewer_guideline, ur_guideline
 from openimr.review.disputed import DisputedEntry, disputed_items, requests_of
@@ -70,7 +71,8 @@ class CaseOptions:
     """What a person may add: disputed items in words, the date of decision (ISO), the jurisdiction.
 
     `rebuttal` is a challenge to what is presumed correct; without it one is looked for in the papers of the
-    one who asks. `jobs` and `cache` are those of `intake.read`.
+    one who asks. `jobs` and `cache` are those of `intake.read`. `assistant` may propose further facts and
+    smoother prose; None asks nobody.
     """
 
     items: tuple[str, ...] = ()
@@ -79,6 +81,7 @@ class CaseOptions:
     jobs: int | None = None
     cache: Path | None = None
     rebuttal: Rebuttal | None = None
+    assistant: assist.Assistant | None = None
 
 
 def review(path: Path, options: CaseOptions | None = None, progress: Progress | None = None) -> Draft:
@@ -110,11 +113,28 @@ def review_packet(
     case_file = sorted_out.evidence_file
     found = fact_finding.find(case_file, progress=_named(progress, "finding facts"))
     disputed = _disputed(case_file, options)
-    determination = propose(case_file, found, disputed, options)
+    determination = _proposed(case_file, found, disputed, options, progress)
     names = {document.id: document.path for document in case_file.documents}
     findings = letters.lint.lint(determination, letters.render_text(determination, names))
     differing = disagreements(case_file, determination)
     return Draft(sorted_out.case_file, determination, findings, sorted_out, differing)
+
+
+def _proposed(
+    case_file: CaseFile,
+    found: Sequence[Fact],
+    disputed: Sequence[str],
+    options: CaseOptions,
+    progress: Progress | None,
+) -> Determination:
+    if options.assistant is None:
+        return propose(case_file, found, disputed, options)
+    return with_assistant(
+        options.assistant,
+        Shown(case_file, _searched(case_file).documents, found),
+        lambda facts: propose(case_file, facts, disputed, options),
+        _named(progress, "asking the assistant"),
+    )
 
 
 def disagreements(case_file: CaseFile, determination: Determination) -> tuple[Disagreement, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from openimr.facts import FactContradiction
-from openimr.model import CaseFile, Evidence, Page
+from openimr.model import Assistance, CaseFile, Evidence, Page, ProposalOutcome
 from openimr.packet import Disagreement, Packet, Stated
+from openimr.review.evidence_page import proposals
 from openimr.review.evidence_page.places import Place, Places, document_name
 from openimr.review.evidence_page.record import put_in_order
 from openimr.review.evidence_page.wording import shortened, wording, words_of
@@ -35,11 +36,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a file beside the determination: its packet and who contradicts whom."""
+    """What is known of a file beside its facts: packet, contradictions, what an assistant proposed."""
 
     packet: Packet | None = None
     disagreements: tuple[Disagreement, ...] = ()
     contradictions: tuple[FactContradiction, ...] = ()
+    assistance: Assistance | None = None
 
     def evidence(self) -> Iterator[Evidence]:
         """The places that these findings rest on."""
@@ -47,6 +49,7 @@ class Known:
             yield from missing.named_in
         for entry in self.disagreements:
             yield from (s.evidence for s in (entry.first, entry.second) if s.evidence)
+        yield from proposals.evidence_of(self.assistance)
 
 
 Sheets = dict[tuple[str, int], int]
@@ -56,6 +59,8 @@ def checks(case_file: CaseFile, known: Known, places: Places, sheets: Sheets) ->
     """The groups that found something, the weightiest first."""
     view = _View(case_file, known, places, sheets)
     found = [
+        ("assistant", view.assistant()),
+        ("refused", view.proposed(ProposalOutcome.REJECTED)),
         ("missing", view.missing()),
         ("disagree", view.disagreements()),
         ("contra", view.contra()),
@@ -75,6 +80,23 @@ class _View:
         self._packet = known.packet or Packet(case_file=case_file)
         self._places = places
         self._sheets = sheets
+
+    def assistant(self) -> tuple[Line, ...]:
+        """What an assistant changed, what went wrong with it, then all that was taken or known before."""
+        helped = self._known.assistance
+        first = [Line(what, (told,)) for what, told in (proposals.account(helped) if helped else ())]
+        return (*first, *self.proposed(ProposalOutcome.ACCEPTED), *self.proposed(ProposalOutcome.KNOWN))
+
+    def proposed(self, outcome: ProposalOutcome) -> tuple[Line, ...]:
+        """The proposals of an assistant of which this became."""
+        return tuple(
+            Line(
+                f"{outcome.value.capitalize()}: {one.text}",
+                proposals.in_words(one),
+                (self._places.of_passage(one.evidence),) if one.evidence else (),
+            )
+            for one in proposals.of_outcome(self._known.assistance, outcome)
+        )
 
     def missing(self) -> tuple[Line, ...]:
         return tuple(

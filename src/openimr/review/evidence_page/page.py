@@ -44,7 +44,8 @@ def render_evidence_page(  # noqa: PLR0913 (each names one thing that a page may
     pages with a fact come with their text; further pages fill up to `max_text_pages`. `packet` and
     `disagreements` tell what is missing, doubled or foreign. The same input gives the same bytes.
     """
-    known = checks.Known(packet, tuple(disagreements), contradictions(determination.facts))
+    contradicting = contradictions(determination.facts)
+    known = checks.Known(packet, tuple(disagreements), contradicting, determination.assistance)
     found = places.gather(determination, case_file, known.evidence())
     included = sheets.choose(
         case_file, found, sheets.Pictures(pictures or {}, page_image, max_images), max_text_pages

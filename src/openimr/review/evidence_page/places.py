@@ -16,6 +16,7 @@ from openimr.model import (
     ServiceAssessment,
     content_hash,
 )
+from openimr.review.evidence_page.proposals import accepted_facts
 from openimr.review.evidence_page.wording import fact_assertion, fact_in_words, shortened, wording
 
 PageKey = tuple[str, int]
@@ -71,6 +72,8 @@ def gather(determination: Determination, case_file: CaseFile, others: Iterable[E
     passages |= {passage_id(value): value for value in others}
     places = {key: _fact_place(key, fact, documents) for key, fact in facts.items()}
     places |= {key: _passage_place(key, passage, documents) for key, passage in passages.items()}
+    for key in accepted_facts(determination.assistance) & places.keys():
+        places[key] = places[key]._replace(how=f"{places[key].how}, from the assistant".removeprefix(", "))
     numbered = {key: place._replace(number=at) for at, (key, place) in enumerate(places.items())}
     return Places(numbered, tuple(_cited_pages(used, determination, facts)))
 
