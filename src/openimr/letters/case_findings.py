@@ -6,6 +6,8 @@ import re
 from functools import cache, lru_cache
 
 from openimr.language.regions import regions_of, related
+from openimr.letters.case_terse import TERSE_NEEDS, is_told, recorded_signs, terse_findings
+from openimr.letters.case_work import WORK_NEEDS, work_status
 from openimr.letters.clauses import (
     REMEMBERED,
     Found,
@@ -36,11 +38,6 @@ _STATE = lowered(
 _REGION_SHOWS_HEAD = (
     r"^(?:the\s+|his\s+|her\s+|examination\s+of\s+the\s+|exam\s+of\s+the\s+)?(?P<what>[^,.;:]{3,60}?)\s+"
 )
-_WORK = lowered(
-    r"\b(?:on\s+(?:\w+\s+){0,2}work\s+restrictions|work\s+status\s+(?:was|is|remains)\s+[^.;,]+|temporar(?:y|ily)\s+totally\s+disabled|"
-    r"off\s+(?:of\s+)?work|not\s+(?:currently\s+)?working|modified\s+(?:duty|work)|permanent\s+and\s+stationary|"
-    r"returned\s+to\s+(?:full|modified|regular)\s+(?:duty|work))\b"
-)
 _REPORTED = lowered(
     r"\b(?:complain|report(?:s|ed|ing)\b(?!ly)|noted?\b|states|stated|presents?|presented|endorses|claims|symptoms|with\b|"
     r"describ(?:es|ed|ing)|experienc(?:es|ed|ing)|admits)"
@@ -64,13 +61,12 @@ _STUDY = lowered(r"\b(?:MRI|CT\b|x-?rays?|radiograph\w*|EMG|NCV|NCS|electrodiagn
 _SIGN_NEEDS = need(*parts("signs"))
 _SYMPTOM_NEEDS = need(*parts("symptoms"))
 _FELT_NEEDS = need("pain", "complaint", *parts("symptoms"))
-_WORK_NEEDS = need("work", "duty", "disabled", "stationary")
 _REQUEST_NEEDS = need("request", "treatment", "sought", "recommend", "guideline", "mtus", "odg")
 _STUDY_NEEDS = need(
     " mri", " ct ", "x-ray", "xray", "radiograph", " emg", " ncv", " ncs", "electrodiagnostic", "ultrasound",
     "myelogram",
 )  # fmt: skip
-_FINDING_NEEDS = _SIGN_NEEDS | _FELT_NEEDS | _WORK_NEEDS
+_FINDING_NEEDS = _SIGN_NEEDS | _FELT_NEEDS | WORK_NEEDS | TERSE_NEEDS
 _REPORTED_NEEDS = need(
     "complain", "report", "note", "stated", "states", "present", "endorses", "claims", "symptoms", "with",
     "describ", "experienc", "admits",
@@ -119,7 +115,6 @@ _STATUS_POST = re.compile(
     r"\b((?:ongoing|persistent|continued)\s+complaints?\s+of\s+[^.;,]*?\bstatus[\s-]post\s+)(?:an?\s+)?(?:earlier\s+|prior\s+|previous\s+)?([^.;,]+)",
     re.IGNORECASE,
 )
-_STATUS_IS = re.compile(r"\b(status)\s+(?:was|is|remains)\b")
 
 
 _WORST_PAIN = 10
@@ -196,8 +191,8 @@ def read_findings(summary: list[Sentence], rationales: list[list[Sentence]]) -> 
     for sentence in summary:
         if not sentence.marks & _FINDING_NEEDS:
             continue
-        objective, carried = _objective(sentence, carried)
-        for one in [*(objective or _subjective(sentence)), *_work(sentence)]:
+        told, carried = _said(sentence, carried)
+        for one in told:
             if all(one.value != other.value for other in found):
                 found.append(one)
     known: list[_Said] | None = None
@@ -212,6 +207,37 @@ def read_findings(summary: list[Sentence], rationales: list[list[Sentence]]) -> 
                 known.append(said)
                 found.append(one._replace(value=f"{one.value} (rationale only)"))
     return found
+
+
+def _said(sentence: Sentence, carried: str | None) -> tuple[list[Found], str | None]:
+    """The findings of a sentence: of catchwords by their form, of what is told by its verbs."""
+    terse = terse_findings(sentence) if sentence.marks & TERSE_NEEDS else []
+    work = work_status(sentence)
+    if terse and not is_told(sentence):
+        return _apart([*_scale(sentence), *terse], work), carried
+    objective, carried = _objective(_without_opening(sentence), carried)
+    return _apart(_apart(objective or _subjective(sentence), terse), work), carried
+
+
+_OPENS = lowered(
+    r"(?:(?:on|upon|during|at|per|in|as\s+of|from|when)\s+(?:[\w./'-]+\s+){0,7}?[\w./'-]+,\s+)(?=the\s|there\s|he\s|she\s|his\s|her\s|an?\s)"
+)
+
+
+def _without_opening(sentence: Sentence) -> Sentence:
+    """The sentence without words on the occasion before its subject ("On exam, ...", "Per the note, ...")."""
+    opening = _OPENS.match(sentence.lower) if "," in sentence.text else None
+    if opening is None or _exam().match(sentence.lower):
+        return sentence
+    begin = opening.end()
+    return Sentence(
+        sentence.source, sentence.start + begin, sentence.text[begin:], sentence.lower[begin:], sentence.marks
+    )
+
+
+def _apart(found: list[Found], more: list[Found]) -> list[Found]:
+    """The findings and those of `more` that stand in other words."""
+    return [*found, *(b for b in more if all(b.start >= a.end or a.start >= b.end for a in found))]
 
 
 def _objective(sentence: Sentence, carried: str | None) -> tuple[list[Found], str | None]:
@@ -229,7 +255,7 @@ def _objective(sentence: Sentence, carried: str | None) -> tuple[list[Found], st
         found = reader(sentence, text, carried)
         if found is not None:
             return found
-    return [], carried
+    return recorded_signs(sentence), carried
 
 
 Read = tuple[list[Found], str | None] | None
@@ -267,9 +293,9 @@ def _read_there(sentence: Sentence, text: str, carried: str | None) -> Read:
         return [
             sentence.found(f"{phrase} (site not stated, follows the {place} findings)", match.end(), end)
         ], carried
-    if where is None:
-        return [sentence.found(_tidy(phrase), match.end(), end)], carried
     members = _members(text, match.end(), end)
+    if where is None and not all(_low_signs().search(one.text.lower()) for one in members):
+        return [sentence.found(_tidy(phrase), match.end(), end)], carried
     return [sentence.found(one.text, one.start, one.end) for one in members], carried
 
 
@@ -377,14 +403,45 @@ def _subjective(sentence: Sentence) -> list[Found]:
 def _scale(sentence: Sentence) -> list[Found]:
     """Pain on a scale of ten ("Pain is rated 7 out of 10"); a date such as 12/10/14 is none."""
     text = sentence.text
-    if "10" not in text or "pain" not in sentence.lower or not ("/" in text or "out of" in text):
+    if (
+        "10" not in text
+        or not ("pain" in sentence.lower or "lbp" in sentence.lower)
+        or not ("/" in text or "out of" in text)
+    ):
         return []
     scale = _SCALE.search(sentence.lower)
     if not scale or int(scale.group("low")) > _WORST_PAIN:
         return []
+    placed = [] if scale.group("said") else _placed_scale(sentence, *scale.span("low"))
+    if placed:
+        return placed
     measured = plain(sentence.text[scale.start("low") : scale.end()])
     words_ = f"pain rated {measured}" if scale.group("said") else f"pain {measured}"
     return [sentence.found(f"{words_} (reported)", *scale.span())]
+
+
+_AFTER_SCALE = re.compile(
+    r"(?:,?\s+(?:worse|better|at|with|without|on|when|in|while|and)\b[^,.;]{0,40})?(?=[,.;]|$)"
+)
+
+
+def _placed_scale(sentence: Sentence, low: int, high: int) -> list[Found]:
+    """The pain of a named place and its degree, in the words between them ("neck pain into the arm, 7/10")."""
+    text = sentence.text
+    aches = list(_PAIN_NOUN.finditer(sentence.lower, max(0, low - 70), low))
+    last = aches[-1].end() if aches else 0
+    before = [one for one in sentence.regions if one.start < last <= one.end + 6]
+    if not before or ";" in text[before[0].end : low]:
+        return []
+    end = _SCALE_END.match(text, low)
+    tail = _AFTER_SCALE.match(text, end.end() if end else high)
+    stop = tail.end() if tail else end.end() if end else high
+    start = _phrase_start(text, before[0].start)
+    return [sentence.found(f"{_tidy(plain(text[start:stop]))} (reported)", start, stop)]
+
+
+_PAIN_NOUN = lowered(r"\b(?:pain|ache|discomfort|soreness|lbp)\b")
+_SCALE_END = re.compile(r"\d{1,2}(?:\s*-\s*\d{1,2})?\s*(?:/|out\s+of)\s*10")
 
 
 def _symptom_phrases(sentence: Sentence) -> list[Found]:
@@ -429,12 +486,3 @@ def _changes(sentence: Sentence) -> list[Found]:
         return [sentence.found(f"{plain(what)} {changed.group(2)} (reported)", *changed.span())]
     status = _STATUS_POST.search(text)
     return [sentence.found(status.group(1) + status.group(2), *status.span())] if status else []
-
-
-def _work(sentence: Sentence) -> list[Found]:
-    match = _WORK.search(sentence.lower) if sentence.marks & _WORK_NEEDS else None
-    if not match:
-        return []
-    words_ = _STATUS_IS.sub(r"\1", plain(sentence.text[slice(*match.span())]))
-    prefix = "on " if match.group().startswith("on ") and not words_.lower().startswith("on ") else ""
-    return [sentence.found(prefix + lower_plain(words_), *match.span())]
