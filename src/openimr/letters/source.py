@@ -94,6 +94,11 @@ def find_letters(paths: Iterable[Path], passed_over: PassedOver = lambda _: None
             yield from _named(path, shown_name(path.name), passed_over)
 
 
+def letters_in(stream: IO[bytes], name: str, passed_over: PassedOver = lambda _: None) -> Iterator[Source]:
+    """All letters of an open file or stream called `name`: a letter, JSON Lines, a PDF or a zip."""
+    yield from _streamed(stream, name, passed_over)
+
+
 def read_letter(source: Source) -> LetterText:
     """The text of a letter. Raises LetterUnreadable."""
     if source.fault:
