@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 import openimr
-from openimr.cli import cases, decide, evaluate, guideline, letters, lint, synth
+from openimr.cli import case_decided, cases, clocks, decide, docket, evaluate, guideline, letters, lint, synth
 
 app = typer.Typer(
     name="openimr",
@@ -46,10 +46,14 @@ def _root(
 
 for command in (
     letters.parse, letters.render, lint.lint, cases.request, cases.review, cases.explain, letters.replay,
-    cases.schema,
+    cases.schema, clocks.clocks, clocks.eligibility, docket.worker,
 ):  # fmt: skip
     app.command()(command)
+app.add_typer(docket.audit_app, name="audit")
+app.add_typer(case_decided.app, name="case")
 app.add_typer(decide.app, name="decide")
+app.add_typer(docket.app, name="docket")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(guideline.app, name="guideline")
+app.add_typer(docket.jobs_app, name="jobs")
 app.add_typer(synth.app, name="synth")

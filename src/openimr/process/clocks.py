@@ -25,11 +25,17 @@ def clocks(case: Case, rules: Rules | None = None, as_of: datetime | None = None
 
 
 def clocks_of(
-    events: Iterable[Event], rules: Rules | None = None, as_of: datetime | None = None
+    events: Iterable[Event],
+    rules: Rules | None = None,
+    as_of: datetime | None = None,
+    start: Case | None = None,
 ) -> tuple[Clock, ...]:
-    """The clocks of these events, be they lawful or not. Raises ValueError for a day that is none."""
+    """The clocks of these events, be they lawful or not. Raises ValueError for a day that is none.
+
+    `start` is the case before the first event: its priority and flags hold for dates asked alone.
+    """
     rules = rules or load_rules()
-    told = story(events, rules)
+    told = story(events, rules, start)
     if not told:
         return ()
     now = in_pacific(as_of) if as_of else max(event.at for event, _ in told)
@@ -84,7 +90,8 @@ def _go_on(run: Run, event: Event, case: Case, closing: bool, rules: Rules) -> N
         run.end(event.at, why, met=False)
     elif event.kind in rule.extended_by and run.due:
         days = int(event.details.get("days", 0))
-        later = end_of(run.due.date() + timedelta(days=days))
+        last = run.due.date() + timedelta(days=days)
+        later = end_of(rules.counter.rolled(last)[0] if rule.rolls else last)
         run.move("D22c", f"{event.kind}, {days} days: {event.cause}", later)
     elif _first(rule.suspended_by, event, case) and not run.suspended_at:
         run.suspend(event)

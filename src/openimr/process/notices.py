@@ -154,7 +154,10 @@ def _context(case: Case, template: Template, as_of: datetime | None, rules: Rule
     follows = _followed(case, template.kind, rules)
     details = follows.details if follows else {}
     return {
-        **{key: value for key, value in details.items() if isinstance(key, str)},
+        **dict.fromkeys(template.may, ""),
+        **_said_of_the_case(case, template.may),
+        **details,
+        "reasons": _reasons(details.get("reasons") or (), rules),
         "case": case,
         "cause": follows.cause if follows else "",
         "received_on": _received_on(case),
@@ -166,6 +169,21 @@ def _context(case: Case, template: Template, as_of: datetime | None, rules: Rule
         "running": [one for one in found if one.open and one.due],
         **_of_clock(clock),
     }
+
+
+def _said_of_the_case(case: Case, wanted: Sequence[str]) -> dict[str, Any]:
+    """What the events said last of these details, such as the date of the request."""
+    return {key: event.details[key] for event in case.events for key in wanted if event.details.get(key)}
+
+
+def _reasons(codes: Sequence[str], rules: Rules) -> list[dict[str, str]]:
+    """The reasons of a refusal in words, by their codes."""
+    known = {rule.code: rule for rule in rules.door.rules}
+    return [
+        {"why": known[code].words, "source": known[code].source, "remedy": known[code].remedy}
+        for code in codes
+        if code in known
+    ]
 
 
 def _of_clock(clock: Clock | None) -> dict[str, Any]:

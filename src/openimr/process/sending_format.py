@@ -35,14 +35,18 @@ class Sendings(Part):
 
 
 class Template(Sourced, Dated):
-    """A template of a notice. `clock` are the deadlines of which the running one gives `due` and `length`;
-    `signed` templates are made only for what a reviewer signed."""
+    """A template of a notice.
+
+    `needs` must be given, `may` can. `clock` are the deadlines of which the running one gives `due` and
+    `length`. `signed` templates are made only for what a reviewer signed.
+    """
 
     kind: str
     version: int
     subject: str
     text: str
     needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
     clock: tuple[str, ...] = ()
     signed: bool = False
 

@@ -33,10 +33,15 @@ def target(case: Case, step: Transition) -> str:
     return case.state if step.to == "SAME" else step.to
 
 
-def story(events: Iterable[Event], rules: Rules | None = None) -> tuple[tuple[Event, Case], ...]:
-    """Each event with the case after it, unguarded: an event out of place leaves the state as it is."""
+def story(
+    events: Iterable[Event], rules: Rules | None = None, start: Case | None = None
+) -> tuple[tuple[Event, Case], ...]:
+    """Each event with the case after it, whether or not it was lawful; unknown events change nothing.
+
+    `start` is the case before the first event, for dates that are asked about without their whole story.
+    """
     rules = rules or load_rules()
-    case, told = Case(), []
+    case, told = start or Case(), []
     for event in events:
         step = rules.step(case.state, event.kind) or next(iter(rules.steps_of(event.kind)), None)
         if step is None:
