@@ -37,7 +37,9 @@ app = typer.Typer(
     help="Decide a draft: edit it item by item, sign it, issue what was signed. A physician decides.",
     no_args_is_help=True,
 )
-Facts = Annotated[list[str] | None, typer.Option("--fact", help="A fact it rests on, by its id.")]
+Facts = Annotated[
+    list[str] | None, typer.Option("--fact", help="A fact it rests on, by its id; none for no fact.")
+]
 Service = Annotated[str, typer.Option("--service", help="The service, if several have this criterion.")]
 
 
@@ -195,7 +197,8 @@ def say(
     """Put a sentence of the rationale or the summary in the reviewer's own words, or add one."""
     from openimr.process import signing
 
-    sources = {"facts": tuple(fact or ()), "guideline": guideline, "criterion": criterion}
+    facts = None if fact is None else tuple(name for name in fact if name != "none")
+    sources = {"facts": facts, "guideline": guideline, "criterion": criterion}
 
     def step(review: Review, now: datetime) -> Review:
         if sentence:

@@ -18,6 +18,8 @@ from openimr.process.signing.values import (
     State,
 )
 
+_NONE: Mapping[str, Any] = {"guideline": None, "criterion": None, "facts": ()}
+
 
 def decide(_: Review, state: State, edit: Edit, number: int) -> State:
     """Decide an item. A decision against the proposal needs a reason; the proposal stays beside it."""
@@ -43,7 +45,7 @@ def override_criterion(review: Review, state: State, edit: Edit, number: int) ->
             f"Criterion {criterion.id}: an override needs a reason.",
             "Say why; the reason is kept beside the proposal.",
         )
-    facts = _known(review, state, edit.facts)
+    facts = _known(review, state, edit.facts or ())
     update = {"outcome": edit.outcome, "reason": edit.reason.strip(), "facts": facts, "touched": number}
     return _with_criterion(state, item, criterion, update)
 
@@ -160,9 +162,9 @@ def _known(review: Review, state: State, facts: tuple[str, ...]) -> tuple[str, .
 
 def _sources(review: Review, state: State, edit: Edit) -> dict[str, Any]:
     """The sources that an edit names; those it does not name stay as they are."""
-    given = {"guideline": edit.guideline, "criterion": edit.criterion, "facts": edit.facts or None}
-    _known(review, state, edit.facts)
-    return {name: value for name, value in given.items() if value is not None}
+    given = {"guideline": edit.guideline, "criterion": edit.criterion, "facts": edit.facts}
+    _known(review, state, edit.facts or ())
+    return {name: value or _NONE[name] for name, value in given.items() if value is not None}
 
 
 def _said(edit: Edit) -> str:

@@ -54,8 +54,8 @@ class Edit(Noun):
     and the whole. `target` names what is edited: a sentence (`s3`), a criterion, a fact, a field
     (`front_matter.case_number`), a finding or an attestation; for a new sentence the one it follows. `text`
     is the new text or value, `basis` (mtus, non_mtus) goes with a citation. `facts`, `guideline` and
-    `criterion` are the sources of a sentence. `quote_checked` says that the words of a new or corrected fact
-    were found on their page.
+    `criterion` are the sources of a sentence: None leaves them, empty takes them away. `quote_checked` says
+    that the words of a new or corrected fact were found on their page.
     """
 
     kind: EditKind
@@ -69,7 +69,7 @@ class Edit(Noun):
     decision: Decision | None = None
     outcome: Outcome | None = None
     reason: str = ""
-    facts: tuple[str, ...] = ()
+    facts: tuple[str, ...] | None = None
     guideline: str | None = None
     criterion: str | None = None
     fact: Fact | None = None
