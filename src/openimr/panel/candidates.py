@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
@@ -51,7 +50,7 @@ class Standing(NamedTuple):
 
     place: Place
     passed_over: str | None
-    rank: tuple[bool, int, int, bool, Fraction] | None
+    rank: tuple[bool, int, int, bool, float] | None
 
     def preferences(self) -> str:
         """The rank in words."""
@@ -66,7 +65,7 @@ class Standing(NamedTuple):
                 if unread
                 else "reads the records",
                 "licensed elsewhere" if elsewhere else "licensed in California",
-                f"{float(load):.0%} of capacity in use",
+                f"{load:.0%} of capacity in use",
             )
         )
 
@@ -80,7 +79,10 @@ class Desk:
         self.places = tuple(_place(number, each, as_of) for number, each in enumerate(in_order))
         self.loads = {each.id: each.open_cases for each in in_order}
         self.screening = Screening(known)
-        self._levels: dict[tuple[tuple[str, ...], tuple[Needs, ...]], Level] = {}
+        self._wants: dict[tuple[Needs, ...], int] = {}
+        self._wants_of: dict[str, int] = {}
+        self._levels: dict[tuple[tuple[str, ...], int], Level] = {}
+        self._held: dict[tuple[int, date], tuple[str, ...]] = {}
 
     def place(self, reviewer: str) -> Place:
         """The place of a reviewer by id. KeyError if there is none."""
@@ -134,7 +136,10 @@ class Desk:
 
     def held(self, place: Place, due: date) -> tuple[str, ...]:
         """Specialties that count today and still when the case is due."""
-        return tuple(key for key, until in place.specialties if until is None or until >= due)
+        key = (place.number, due)
+        if key not in self._held:
+            self._held[key] = tuple(k for k, until in place.specialties if until is None or until >= due)
+        return self._held[key]
 
     def _passed_over(self, case: PanelCase, place: Place, touched: frozenset[int] | None) -> str | None:
         return next(self._bars(case, place, touched), None)
@@ -167,14 +172,16 @@ class Desk:
 
     def level(self, case: PanelCase, place: Place) -> Level:
         """How the reviewer's specialties answer all items of the case."""
-        key = (self.held(place, case.due), case.needs)
+        if case.number not in self._wants_of:
+            self._wants_of[case.number] = self._wants.setdefault(case.needs, len(self._wants))
+        key = (self.held(place, case.due), self._wants_of[case.number])
         if key not in self._levels:
             self._levels[key] = match_all(key[0], case.needs).level
         return self._levels[key]
 
-    def _rank(self, case: PanelCase, place: Place) -> tuple[bool, int, int, bool, Fraction]:
+    def _rank(self, case: PanelCase, place: Place) -> tuple[bool, int, int, bool, float]:
         declared = self.screening.declaration(case.number, place.reviewer.id)
-        load = Fraction(self.loads[place.reviewer.id], place.reviewer.capacity)
+        load = self.loads[place.reviewer.id] / place.reviewer.capacity
         level = _LEVELS[self.level(case, place)]
         return declared is None, level, self._unread(case, place), not place.preferred, load
 
@@ -183,6 +190,8 @@ class Desk:
 
     def _there(self, case: PanelCase, place: Place) -> bool:
         """Whether enough days are left on which the reviewer is there; all days, when there are fewer."""
+        if not place.reviewer.absences:
+            return True
         days = max((case.due - self.as_of).days + 1, 1)
         needed = min(tables.assignment_rules().days_needed[case.priority], days)
         present = 0

@@ -73,6 +73,9 @@ class Screening:
     def __init__(self, known: Known) -> None:
         self._known = known
         self._chains: dict[str, tuple[Named, ...]] = {}
+        self._agreements: dict[tuple[str, str, tuple[str, ...], bool], _Agreed | None] = {}
+        self._remembered: dict[tuple[object, ...], tuple[Tied, ...]] = {}
+        self._reviewers: dict[int, Reviewer] = {}
         self._organizations: dict[tuple[str, ...], Organization] = {}
         for each in known.organizations:
             for name in (each.name, *each.aliases):
@@ -141,13 +144,24 @@ class Screening:
         valid = declared is not None and _fits(declared, reviewer, parties, as_of)
         stated = declared.affiliations if declared and valid else ()
         for party in parties.parties:
-            if (itself := self._itself(reviewer, party)) is not None:
-                yield itself
-            for each in reviewer.affiliations:
-                yield from self._tie(reviewer, party, each, as_of, declared=False)
+            yield from self._standing(reviewer, party, as_of)
         for each in stated:
             found = [t for p in parties.parties for t in self._tie(reviewer, p, each, as_of, declared=True)]
             yield from found or [_nobody(each, as_of)]
+
+    def _standing(self, reviewer: Reviewer, party: Party, as_of: date) -> tuple[Tied, ...]:
+        """Ties known without a declaration; remembered, because the same firms are in many cases."""
+        self._reviewers[id(reviewer)] = reviewer
+        key = (id(reviewer), party.role, party.name, party.npi, party.aliases, as_of)
+        if key not in self._remembered:
+            itself = self._itself(reviewer, party)
+            ties = [
+                tie
+                for each in reviewer.affiliations
+                for tie in self._tie(reviewer, party, each, as_of, declared=False)
+            ]
+            self._remembered[key] = (*([itself] if itself else []), *ties)
+        return self._remembered[key]
 
     def _itself(self, reviewer: Reviewer, party: Party) -> Tied | None:
         """Whether the reviewer is that party: by NPI, else by a person's answer."""
@@ -191,6 +205,12 @@ class Screening:
 
         When only owners of both agree they are sisters: near, because the law does not name them.
         """
+        key = (ours, party.name, party.aliases, owners)
+        if key not in self._agreements:
+            self._agreements[key] = self._compared(ours, party, owners=owners)
+        return self._agreements[key]
+
+    def _compared(self, ours: str, party: Party, *, owners: bool) -> _Agreed | None:
         mine = self.names(ours) if owners else (Named(ours, 0, (ours,)),)
         theirs = [each for name in (party.name, *party.aliases) for each in self.names(name)]
         near: _Agreed | None = None

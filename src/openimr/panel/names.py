@@ -23,23 +23,22 @@ _BREAKS = re.compile(r"[^\w&]+")
 _ACRONYM = range(3, 8)
 _SHORT, _LONG = 5, 10
 _ENDS = 3
+_LONGEST_SLIP = 2
 
 
 class Form(NamedTuple):
     """A name made alike: its words, those that tell it apart from others, and its initials.
 
     `words` have no corporate form and no title; `telling` are those that few names share, all words if
-    none does.
+    none does. `joined` are the words written as one: Blue Cross is Bluecross. `spelled` are all spellings
+    under which the words are looked up.
     """
 
     words: tuple[str, ...]
     telling: frozenset[str]
     initials: frozenset[str]
-
-    @property
-    def joined(self) -> str:
-        """The words written as one: Blue Cross is Bluecross."""
-        return "".join(self.words)
+    joined: str
+    spelled: frozenset[str]
 
 
 @lru_cache(65536)
@@ -50,7 +49,8 @@ def form(name: str) -> Form:
     words = tuple(w for w in _spelled(written) if w not in _dropped())
     words = words or tuple(written)
     telling = frozenset(w for w in words if w not in known.common and len(w) > 1) or frozenset(words)
-    return Form(words, telling, _initials(written, words))
+    spelled = frozenset(key for word in words for key in _spellings(word))
+    return Form(words, telling, _initials(written, words), "".join(words), spelled)
 
 
 def _written(name: str) -> list[str]:
@@ -77,12 +77,12 @@ def _initials(written: list[str], words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(each for each in found if len(each) in _ACRONYM)
 
 
+@lru_cache(262144)
 def compare(a: str, b: str) -> Agreement | None:
     """Whether two names are the same, near, or (None) different. The order does not matter."""
     return compare_forms(form(a), form(b))
 
 
-@lru_cache(65536)
 def compare_forms(a: Form, b: Form) -> Agreement | None:
     """As `compare`, of names made alike."""
     if not a.words or not b.words:
@@ -102,6 +102,8 @@ def _misspelt_whole(a: str, b: str) -> bool:
 
 def _within(small: Form, large: Form) -> bool:
     """All telling words of the one are words of the other, give or take a misspelling."""
+    if any(_spellings(word).isdisjoint(large.spelled) for word in small.telling):
+        return False
     return all(any(word == w or misspelt(word, w) for w in large.words) for word in small.telling)
 
 
@@ -115,7 +117,11 @@ def misspelt(a: str, b: str) -> bool:
     shorter = min(len(a), len(b))
     if shorter < _SHORT or abs(len(a) - len(b)) > _allowed(shorter) or a == b:
         return False
-    return _distance(a, b, _allowed(shorter)) <= _allowed(shorter)
+    most = _allowed(shorter)
+    # Each letter amiss makes at most two letters differ between the sets: most pairs end here.
+    if len(set(a) ^ set(b)) > 2 * most:
+        return False
+    return _distance(a, b, most) <= most
 
 
 def _allowed(length: int) -> int:
@@ -145,26 +151,62 @@ class NameIndex:
     def __init__(self, names: Iterable[tuple[str, int]]) -> None:
         """`names` are names, each with the number of its owner."""
         self._forms: dict[Form, set[int]] = {}
-        self._keys: dict[str, set[Form]] = {}
+        self._anchors: dict[str, set[Form]] = {}
+        self._words: dict[str, set[Form]] = {}
+        self._whole: dict[str, set[Form]] = {}
+        self._known: dict[Form, frozenset[int]] = {}
         for name, owner in names:
             self._forms.setdefault(form(name), set()).add(owner)
         for each in self._forms:
-            for key in (*_keys(each.telling, "t"), *_keys(each.words, "w"), *_whole(each)):
-                self._keys.setdefault(key, set()).add(each)
+            self._enter(each)
+
+    def _enter(self, each: Form) -> None:
+        if not each.words:
+            return
+        anchor = max(each.telling, key=lambda word: (len(word), word))
+        for key in _spellings(anchor):
+            self._anchors.setdefault(key, set()).add(each)
+        for word in set(each.words):
+            for key in _spellings(word):
+                self._words.setdefault(key, set()).add(each)
+        for key in (*_ends(each, 0), *_initial_keys(each)):
+            self._whole.setdefault(key, set()).add(each)
 
     def owners(self, name: str) -> frozenset[int]:
         """Owners of names that are the same as `name` or near it."""
-        return self._owners(form(name))
+        asked = form(name)
+        if asked not in self._known:
+            near = (each for each in self._near(asked) if compare_forms(asked, each))
+            self._known[asked] = frozenset(owner for each in near for owner in self._forms[each])
+        return self._known[asked]
 
-    def _owners(self, asked: Form) -> frozenset[int]:
-        keys = (*_keys(asked.telling, "w"), *_keys(asked.words, "t"), *_whole(asked))
-        near = {each for key in keys for each in self._keys.get(key, ())}
-        found = (self._forms[each] for each in near if compare_forms(asked, each))
-        return frozenset(owner for owners in found for owner in owners)
+    def _near(self, asked: Form) -> set[Form]:
+        """Names that may agree: all words of one in the other, both ends alike, or initials."""
+        found: set[Form] = set()
+        for word in set(asked.words):
+            found |= _under(self._anchors, _spellings(word))
+        holding = [_under(self._words, _spellings(word)) for word in asked.telling]
+        found |= set.intersection(*holding) if holding else set()
+        return found | _under(self._whole, (*_ends(asked, _LONGEST_SLIP), *_initial_keys(asked)))
 
 
-def _keys(words: Iterable[str], kind: str) -> Iterator[str]:
-    return (f"{kind}:{key}" for word in words for key in _spellings(word))
+def _under(index: dict[str, set[Form]], keys: Iterable[str]) -> set[Form]:
+    found: set[Form] = set()
+    return found.union(*(index[key] for key in keys if key in index))
+
+
+def _ends(each: Form, slip: int) -> Iterator[str]:
+    """First and last letters with the length in steps of three, give or take `slip` letters."""
+    length = len(each.joined)
+    for step in range((length - slip) // 3, (length + slip) // 3 + 1):
+        yield f"first:{each.joined[:_ENDS]}:{step}"
+        yield f"last:{each.joined[-_ENDS:]}:{step}"
+
+
+def _initial_keys(each: Form) -> Iterator[str]:
+    yield from (f"initials:{word}" for word in each.initials)
+    if len(each.telling) == 1:
+        yield from (f"initials:{word}" for word in each.telling)
 
 
 @lru_cache(65536)
@@ -178,11 +220,3 @@ def _spellings(word: str) -> frozenset[str]:
         for count in left_out
         for gone in combinations(range(len(word)), count)
     )
-
-
-def _whole(each: Form) -> Iterator[str]:
-    yield f"first:{each.joined[:_ENDS]}"
-    yield f"last:{each.joined[-_ENDS:]}"
-    yield from (f"initials:{word}" for word in each.initials)
-    if len(each.telling) == 1:
-        yield from (f"initials:{word}" for word in each.telling)
