@@ -237,7 +237,7 @@ def eligibility(
     ] = From.SERVICE,
     as_json: AsJson = False,
 ) -> None:
-    """Examine an application at the door: each reason with its source, what is missing, the notice to send."""
+    """Examine an application at the door: reasons with their sources, what is missing, the notice to send."""
     from openimr.process import check_eligibility
 
     application = _application(file)

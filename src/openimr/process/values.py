@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic_core import to_jsonable_python
 
 from openimr.model.base import Noun
 
@@ -38,6 +39,13 @@ def in_pacific(moment: datetime) -> datetime:
     return moment.astimezone(PACIFIC)
 
 
+def in_plain_json(details: Mapping[str, Any]) -> dict[str, Any]:
+    """The details as they come back from JSON, so that a replay is the same: days and keys are words."""
+    plain: dict[str, Any] = to_jsonable_python(dict(details))
+    return plain
+
+
+Details = Annotated[Mapping[str, Any], AfterValidator(in_plain_json)]
 Moment = Annotated[AwareDatetime, AfterValidator(in_pacific)]
 
 
@@ -59,7 +67,7 @@ class Event(Noun):
     at: Moment
     actor: Actor
     cause: str = ""
-    details: Mapping[str, Any] = Field(default_factory=dict)
+    details: Details = Field(default_factory=dict)
 
 
 class Item(Noun):
