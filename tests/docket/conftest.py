@@ -28,7 +28,8 @@ def _close() -> None:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """A PostgreSQL server of our own over a Unix socket; the address ends where the database's name goes."""
-    folder = Path(tempfile.mkdtemp(prefix="imr-pg-"))
+    memory = Path("/dev/shm")  # noqa: S108 - a file system in memory, where there is one
+    folder = Path(tempfile.mkdtemp(prefix="imr-pg-", dir=memory if memory.is_dir() else None))
     folder.chmod(0o755)
     (folder / "run").mkdir(mode=0o700)
     before = os.environ.get("XDG_RUNTIME_DIR")

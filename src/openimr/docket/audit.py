@@ -44,8 +44,9 @@ class Fault:
 
 @dataclass(slots=True)
 class Change:
-    """A change being recorded. What the change found out goes into `details` before it ends."""
+    """A change being recorded. What it found out, and of what, goes in here before it ends."""
 
+    subject: str
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -58,14 +59,14 @@ def changing(who: Who, action: str, subject: str) -> Iterator[Change]:
     """
     if not who.name.strip() or not who.why.strip():
         raise ValueError("Every reading and every change needs who makes it and why.")
-    change = Change()
+    change = Change(subject)
     with transaction.atomic():
         mark = RECORDING.set(RECORDING.get() + 1)
         try:
             yield change
         finally:
             RECORDING.reset(mark)
-        _append(who, action, subject, change.details)
+        _append(who, action, change.subject, change.details)
 
 
 def reading(who: Who, subject: str, **details: Any) -> None:
@@ -116,7 +117,8 @@ def verify(head: str | None = None) -> list[Fault]:
     `head` is the digest of an entry noted elsewhere earlier: the chain must still contain it.
     """
     faults: list[Fault] = []
-    seq, before, seen, held = 0, FIRST, False, {}
+    seq, before, seen = 0, FIRST, False
+    held: dict[str, str] = {}
     for entry in AuditEntry.objects.order_by("seq").iterator(chunk_size=2000):
         faults.extend(_entry_faults(entry, seq, before))
         seq, before, seen = entry.seq, entry.digest, seen or entry.digest == head

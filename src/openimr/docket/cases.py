@@ -13,7 +13,7 @@ from openimr import process
 from openimr.docket import audit
 from openimr.docket.audit import Who, changing, reading
 from openimr.docket.models import AuditHead, Case, CaseEvent, Clock
-from openimr.docket.present import now
+from openimr.docket.present import PACIFIC, now
 
 # What these events say must come from records of the docket (a conflict check, a sealed determination), not
 # from whoever types them in: `designations` and `decisions` make them.
@@ -55,7 +55,7 @@ def open_case(event: process.Event, who: Who, number: str = "") -> str:
         case.save(force_insert=True)
         details = {**event.details, "number": number}
         _add(case, process.Case(), event.model_copy(update={"details": details}), change)
-        change.details["case"] = number
+        change.subject = f"case/{number}"
     return number
 
 
@@ -201,7 +201,8 @@ def _in_short(case: Case) -> dict[str, Any]:
     late = case.next_due is not None and case.next_due < now()
     return {
         "case": case.number, "state": case.state, "priority": case.priority, "owner": case.owner,
-        "next_due": case.next_due.isoformat() if case.next_due else None, "next_clock": case.next_clock,
+        "next_due": case.next_due.astimezone(PACIFIC).isoformat() if case.next_due else None,
+        "next_clock": case.next_clock,
         "next_who": case.next_who, "late": late,
     }  # fmt: skip
 

@@ -64,6 +64,12 @@ def start_review(number: str, reviewer: str, who: Who) -> signing.Review:
     return review
 
 
+def begun_review(number: str, reviewer: str, who: Who) -> signing.Review:
+    """The review of that reviewer as last kept, begun now if it was not. Raises as those two do."""
+    found = _review_of(cases.row(number), reviewer)
+    return latest_review(number, reviewer, who) if found else start_review(number, reviewer, who)
+
+
 def latest_review(number: str, reviewer: str, who: Who) -> signing.Review:
     """The review of that reviewer as last kept; the reading is recorded. Raises NoDraft."""
     reading(who, f"case/{number}", what="review")
@@ -193,10 +199,8 @@ def correct(number: str, changes: Mapping[str, str], pen: Pen, who: Who) -> sign
         case = cases.row(number, lock=True)
         before, digest = signed_of(case)
         signing.issue(before, pen.key, digest, ())
-        after = signing.correct(
-            before, changes, why=who.why, signer=pen.signer, authenticated_at=pen.authenticated_at,
-            signed_at=now(), key=pen.key,
-        )  # fmt: skip
+        hand = signing.Hand(pen.signer, pen.authenticated_at, now(), pen.key)
+        after = signing.correct(before, changes, who.why, hand)
         no = len(after.corrections)
         _keep_signed(case, no, after, change)
         said = {"number": no, "content_hash": after.latest_hash, "signed_by": pen.signer}

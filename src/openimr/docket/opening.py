@@ -24,8 +24,7 @@ def open_docket(data: Path | None = None, *, migrate: bool = True) -> Path:
     brought up to date unless `migrate` is false. Raises DocketUnusable if Django is not installed, the
     address cannot be used or the database does not answer.
     """
-    if data is not None:
-        os.environ["OPENIMR_DATA"] = str(data.expanduser().absolute())
+    point_to_data(data)
     folder = place.data_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -37,6 +36,12 @@ def open_docket(data: Path | None = None, *, migrate: bool = True) -> Path:
     except (OSError, ValueError) as error:
         raise DocketUnusable(f"The docket at {folder} cannot be opened: {error}.", _ADVICE) from error
     return folder
+
+
+def point_to_data(data: Path | None) -> None:
+    """Let this process, and those that it starts, use that data folder; None leaves the environment's."""
+    if data is not None:
+        os.environ["OPENIMR_DATA"] = str(data.expanduser().absolute())
 
 
 _ADVICE = "Name a folder that you may write with --data, or a server with OPENIMR_DATABASE_URL."
