@@ -36,9 +36,16 @@ def asked(application: Application, earlier: Sequence[Earlier], as_of: date | No
     return Asked(application, earlier, as_of, rules, window_of(application, as_of, rules))
 
 
-def _same_person(one: Application, other: Application) -> bool:
+def _surely_same(one: Application, other: Application) -> bool:
+    """The same claim, or the same full name and day of birth: enough to call an application a duplicate."""
     if plain(one.claim_number) and plain(one.claim_number) == plain(other.claim_number):
         return True
+    ours, theirs = (plain(each.employee_first) + plain(each.employee_last) for each in (one, other))
+    return bool(ours) and ours == theirs and one.birth_date is not None and one.birth_date == other.birth_date
+
+
+def _likely_same(one: Application, other: Application) -> bool:
+    """A name that may be misspelt, with the same day of birth or of injury: enough for a person to look."""
     names = same_word(one.employee_last, other.employee_last)
     born = one.birth_date is not None and one.birth_date == other.birth_date
     hurt = one.injury_date is not None and one.injury_date == other.injury_date
@@ -50,11 +57,12 @@ def _texts(application: Application) -> tuple[str, ...]:
 
 
 def _likest(ask: Asked, least: float, *, exact: bool) -> Earlier | None:
-    """The earlier application of the same person that is at least so like; exact ones share the decision."""
+    """The earlier application of the same person that is at least so like; exact: surely theirs, same decision."""
     ours = ask.application
     for other in ask.earlier:
         theirs = other.application
-        if other.number == ours.number or not _same_person(ours, theirs):
+        same = _surely_same(ours, theirs) or (not exact and _likely_same(ours, theirs))
+        if other.number == ours.number or not same:
             continue
         same_decision = ours.ur_decision_date is not None and ours.ur_decision_date == theirs.ur_decision_date
         alike = list_likeness(_texts(ours), _texts(theirs))
@@ -80,7 +88,8 @@ def _shares_an_item(ask: Asked) -> Earlier | None:
     ours = ask.application
     for other in ask.earlier:
         theirs = other.application
-        if other.number == ours.number or not _same_person(ours, theirs):
+        same = _surely_same(ours, theirs) or _likely_same(ours, theirs)
+        if other.number == ours.number or not same:
             continue
         if ours.ur_decision_date is None or ours.ur_decision_date != theirs.ur_decision_date:
             continue

@@ -47,7 +47,7 @@ def likeness(one: str, other: str) -> float:
 
 
 def _alike(one: str, other: str) -> bool:
-    """The same token, or two long words that differ in one letter."""
+    """The same token, or two long words that differ in one letter or in the order of two neighbours."""
     if one == other:
         return True
     if min(len(one), len(other)) < 5 or one[0].isdigit() or other[0].isdigit():
@@ -62,6 +62,8 @@ def _one_letter_apart(one: str, other: str) -> bool:
     if start is None:
         return True
     rest = (one[start + 1 :], other[start + 1 :])
+    if one[start : start + 2] == other[start : start + 2][::-1] and rest[0][1:] == rest[1][1:]:
+        return True
     return rest[0] == rest[1] or one[start:] == rest[1] or rest[0] == other[start:]
 
 
