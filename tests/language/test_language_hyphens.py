@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from importlib.resources import files
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from openimr.language.hyphens import divides, written_in
 
@@ -72,3 +75,14 @@ def test_a_line_without_end_takes_no_time() -> None:
     start = time.process_time()
     divides("a" * 1_000_000 + "-", "b" * 1_000_000)
     assert time.process_time() - start < 1
+
+
+@settings(max_examples=200)
+@given(
+    st.text("ab-. ", max_size=60),
+    st.lists(st.from_regex(r"[ab]{1,3}(?:-[ab]{1,2})?", fullmatch=True), min_size=1, max_size=24),
+)
+def test_looking_for_a_word_finds_what_gathering_all_words_finds(text: str, words: list[str]) -> None:
+    written = written_in(text)
+    gathered = set(re.findall(r"[a-z]+(?:-[a-z]+)*", text.lower()))
+    assert [word in written for word in words] == [word in gathered for word in words]

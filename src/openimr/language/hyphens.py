@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Container
 from functools import cache
 from importlib.resources import files
 
@@ -18,6 +18,8 @@ SOFT = "\u00ad"
 
 _BEFORE = re.compile(r"([A-Za-z]+)-$")
 _WRITTEN = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_GOES_ON = re.compile(r"-?[a-z]")
+_CAME_BEFORE = re.compile(r"[a-z]-?$")
 _BEHIND = re.compile(r"[A-Za-z]+")
 _ENDINGS = re.compile(
     r"(?:s|es|ed|d|ing|ly|al|ally|ion|ions|ional|ation|ations|able|ability|ive|ity|ful|less|ship|ance|ence|er|ers|ment|ness|'s)$"
@@ -26,12 +28,42 @@ _SHORTEST = 3
 _LONGEST = 60
 
 
-def written_in(text: str) -> frozenset[str]:
+_FEW = 16
+
+
+class _Written:
+    """The words of a text in small letters: a few of them are looked for, for more all are gathered."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._asked = 0
+        self._all: frozenset[str] = frozenset()
+
+    def __contains__(self, word: object) -> bool:
+        self._asked += 1
+        if self._asked <= _FEW:
+            return isinstance(word, str) and self._stands(word)
+        if self._asked == _FEW + 1:
+            self._all = frozenset(_WRITTEN.findall(self._text))
+        return word in self._all
+
+    def _stands(self, word: str) -> bool:
+        text = self._text
+        place = text.find(word)
+        while place >= 0:
+            end = place + len(word)
+            if not _GOES_ON.match(text, end) and not _CAME_BEFORE.search(text[max(0, place - 2) : place]):
+                return True
+            place = text.find(word, end)
+        return False
+
+
+def written_in(text: str) -> Container[str]:
     """The words of a text in small letters, with the hyphens that they have within a line."""
-    return frozenset(_WRITTEN.findall(text.lower()))
+    return _Written(text.lower())
 
 
-def divides(before: str, behind: str, written: Set[str] = frozenset()) -> bool:
+def divides(before: str, behind: str, written: Container[str] = frozenset()) -> bool:
     """Whether the hyphen that ends the line `before` is the printer's, so that it drops out of the word.
 
     `behind` is the line that follows, `written` are the words of the whole letter (see `written_in`): how it

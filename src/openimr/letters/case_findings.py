@@ -18,8 +18,9 @@ from openimr.letters.clauses import (
     plain,
     split_list,
     words,
+    words_alone,
 )
-from openimr.letters.cues import HAS_DIGIT, lowered, need
+from openimr.letters.cues import HAS_DIGIT, lowered, marks_of, need, sure
 
 _CARRIES = re.compile(
     r"^(?:active\s+|passive\s+)?(?:range\s+of\s+motion|ROM|strength|motor|sensation|reflex\w*|flexion|extension|rotation)\b",
@@ -55,17 +56,21 @@ _SILENT = lowered(
     r"not\s+documented|not\s+(?:contain|document|mention|discuss))\b"
 )
 _REQUEST = lowered(r"\b(?:request\w*|treatment\s+plan|were\s+sought|recommend\w*|guidelines?|MTUS|ODG)\b")
-_STUDY = lowered(r"\b(?:MRI|CT\b|x-?rays?|radiograph\w*|EMG|NCV|NCS|electrodiagnostic|ultrasound|myelogram)")
 
 
 _SIGN_NEEDS = need(*parts("signs"))
+_SIGN_WORDS = sure(rf"\b(?:{words_alone('signs')})\b", _SIGN_NEEDS)
 _SYMPTOM_NEEDS = need(*parts("symptoms"))
 _FELT_NEEDS = need("pain", "complaint", *parts("symptoms"))
 _REQUEST_NEEDS = need("request", "treatment", "sought", "recommend", "guideline", "mtus", "odg")
+_REQUEST_WORDS = sure(r"\b(?:request\w*|recommend\w*|guidelines?|MTUS|ODG)\b", _REQUEST_NEEDS)
 _STUDY_NEEDS = need(
     " mri", " ct ", "x-ray", "xray", "radiograph", " emg", " ncv", " ncs", "electrodiagnostic", "ultrasound",
     "myelogram",
 )  # fmt: skip
+_STUDY_WORDS = sure(
+    r"\b(?:MRI|CT\b|x-?rays?|radiograph\w*|EMG|NCV|NCS|electrodiagnostic|ultrasound|myelogram)", _STUDY_NEEDS
+)
 _FINDING_NEEDS = _SIGN_NEEDS | _FELT_NEEDS | WORK_NEEDS | TERSE_NEEDS
 _REPORTED_NEEDS = need(
     "complain", "report", "note", "stated", "states", "present", "endorses", "claims", "symptoms", "with",
@@ -230,9 +235,8 @@ def _without_opening(sentence: Sentence) -> Sentence:
     if opening is None or _exam().match(sentence.lower):
         return sentence
     begin = opening.end()
-    return Sentence(
-        sentence.source, sentence.start + begin, sentence.text[begin:], sentence.lower[begin:], sentence.marks
-    )
+    low = sentence.lower[begin:]
+    return Sentence(sentence.source, sentence.start + begin, sentence.text[begin:], low, marks_of(low))
 
 
 def _apart(found: list[Found], more: list[Found]) -> list[Found]:
@@ -242,15 +246,16 @@ def _apart(found: list[Found], more: list[Found]) -> list[Found]:
 
 def _objective(sentence: Sentence, carried: str | None) -> tuple[list[Found], str | None]:
     """Findings of an examination sentence, and the region that a following sentence may speak of."""
-    text = sentence.text.rstrip(" .")
+    marks = sentence.marks
     if (
-        not sentence.marks & _SIGN_NEEDS
-        or not _low_signs().search(sentence.lower)
-        or (sentence.marks & _REQUEST_NEEDS and _REQUEST.search(sentence.lower))
-        or (sentence.marks & _STUDY_NEEDS and _STUDY.search(sentence.lower))
-        or (sentence.marks & _SILENT_NEEDS and _SILENT.search(sentence.lower))
+        not marks & _SIGN_NEEDS
+        or marks & (_REQUEST_WORDS | _STUDY_WORDS)
+        or not (marks & _SIGN_WORDS or _low_signs().search(sentence.lower))
+        or (marks & _REQUEST_NEEDS and _REQUEST.search(sentence.lower))
+        or (marks & _SILENT_NEEDS and _SILENT.search(sentence.lower))
     ):
         return [], carried
+    text = sentence.text.rstrip(" .")
     for reader in (_read_exam, _read_noted, _read_there, _read_region, _read_state, _read_subject):
         found = reader(sentence, text, carried)
         if found is not None:
@@ -386,9 +391,9 @@ def _subjective(sentence: Sentence) -> list[Found]:
     low, marks = sentence.lower, sentence.marks
     if (
         not marks & _FELT_NEEDS
+        or marks & _STUDY_WORDS
         or (marks & _REQUEST_NEEDS and _REQUEST.search(low, 0, 40))
         or (marks & _SILENT_NEEDS and _SILENT.search(low))
-        or (marks & _STUDY_NEEDS and _STUDY.search(low))
         or "diagnos" in low
     ):
         return []

@@ -45,10 +45,9 @@ _NO_QUALIFIER = re.compile(r"\d|ed$|ing$")
 
 @cache
 def _showed() -> re.Pattern[str]:
-    return re.compile(
+    return lowered(
         rf"\b(?:(?:was|were|is|are)\s+(?:read|interpreted|reported|said|noted)\s+(?:as\s+)?(?:showing|revealing|demonstrating|to\s+\w+)?|there\s+(?:is|was|are|were)|{words('shows')}|"
-        r"showing|revealing|demonstrating|consistent\s+with)\b\s*(?:that\s+)?",
-        re.IGNORECASE,
+        r"showing|revealing|demonstrating|consistent\s+with)\b\s*(?:that\s+)?"
     )
 
 
@@ -74,7 +73,7 @@ def _study(sentence: Sentence, match: re.Match[str]) -> Found:
         for date in sentence.dates
         if abs(date.start - match.end()) < 60 or match.start() - 30 < date.end <= match.start()
     ]
-    verb = _showed().search(text, match.end()) or _READ_AS.search(text, match.end())
+    verb = _showed().search(sentence.lower, match.end(), len(text)) or _READ_AS.search(text, match.end())
     head = text[max(0, match.start() - 40) : verb.start() if verb else len(text)]
     findings = (
         [_finding(piece.text) for piece in split_list(_spread(text), verb.end(), len(text))] if verb else []

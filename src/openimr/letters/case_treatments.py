@@ -17,7 +17,9 @@ from openimr.model import PriorTreatment
 _LISTED = lowered(
     r"\b(?:(?:treatments?|tx|therap(?:y|ies)|prior\s+care|conservative\s+(?:care|treatment|measures)|management|interventions?|care)(?:\s+(?:to\s+date|thus\s+far|rendered|provided|tried))?\s+"
     r"(?:has|have|had)?\s*(?:previously\s+)?(?:includ(?:ed|es?|ing)|consist(?:ed|s)?\s+of)"
-    r"|(?:been\s+|was\s+|were\s+)?(?:previously\s+|conservatively\s+|initially\s+)?(?:treated|managed)\s+(?:conservatively\s+)?(?:with|by)"
+    r"|(?:been|was|were)\s+(?:(?:previously|conservatively|initially)\s+)?(?:treated|managed)\s+(?:conservatively\s+)?(?:with|by)"
+    r"|(?:previously|conservatively|initially)\s+(?:treated|managed)\s+(?:conservatively\s+)?(?:with|by)"
+    r"|(?:treated|managed)\s+(?:conservatively\s+)?(?:with|by)"
     r"|(?:has|have|had)\s+(?:also\s+|previously\s+)?(?:tried|trialed|failed|undergone|received|attempted|completed|attended)|\bunderwent|\b(?:he|she|patient|claimant|applicant|worker|employee)\s+failed)(?!\s+to\b)"
     r"(?:\s+(?:the\s+)?following)?\s*:?\s+"
 )

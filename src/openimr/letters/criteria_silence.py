@@ -39,11 +39,12 @@ _SUBJECT = (
 )
 
 
-def _form(cues: str, pattern: str) -> tuple[int, re.Pattern[str]]:
-    return need(*cues.split("|")), lowered(pattern)
+def _form(cues: str, pattern: str, also: str = "") -> tuple[int, int, re.Pattern[str]]:
+    return need(*cues.split("|")), need(*also.split("|")) if also else -1, lowered(pattern)
 
 
-# The forms, for clauses in lower case, the more certain first. `need` is what is missing.
+# The forms, for clauses in lower case, the more certain first. One of the parts of words must
+# stand there, of some forms also one of a second kind. `need` is what is missing.
 _FORMS = (
     _form(
         "no way|impossible|could not|cannot|unable",
@@ -54,16 +55,20 @@ _FORMS = (
         " no ",
         r"\bno\s+(?:\w+\s+){0,2}?(?:documentation|documented\s+evidence|evidence|mention|discussion|record|indication|reference|description|"
         rf"word|account|report|notation|statement|proof)\s+(?:in\s+{_PLACE}?\s*[\w\s]{{1,40}}?\s+)?(?:of|that|for|to|about|on|as\s+to|regarding|showing)\s+{_WHAT}",
+        "documentation|documented|evidence|mention|discussion|record|indication|reference|description|word|account|"
+        "report|notation|statement|proof",
     ),
     _form(
         " no |neither",
         rf"\b(?:contains?|includes?|gives?|offers?|shows?|mentions?|provides?|documents?|lists?|describes?)\s+(?:no|neither)\s+{_WHAT}",
+        "contain|include|give|offer|show|mention|provide|document|list|describe",
     ),
     _form(" no ", rf"\bno\s+(?P<need>[^.;,]{{2,100}}?)\s+{_IS}\s+(?:\w+ly\s+)?{_TOLD}\b"),
     _form(
         " no ",
         r"\bthere\s+(?:is|are|was|were)\s+no\s+(?P<need>[^.;,]{2,100}?)\s+(?:(?:documented|provided|submitted|described|shown|noted|"
         r"reported|mentioned|recorded|identified|on\s+file)\b|(?:sent|available)\s+(?:to|for)\b|in\s+the\s+(?:\w+\s+){0,2}(?:packet|records?|file|chart|notes?|documentation|reports?))",
+        " there ",
     ),
     _form(
         "nothing|nowhere",
@@ -90,6 +95,7 @@ _FORMS = (
     _form(
         "without",
         rf"\bwithout\s+(?:\w+\s+){{0,3}}?(?:documentation|evidence|mention|a\s+record)\s+of\s+{_WHAT}",
+        "documentation|evidence|mention|record",
     ),
     _form(
         " not ",
@@ -112,8 +118,8 @@ _FORMS = (
     ),
 )  # fmt: skip
 _ANY = 0
-for _mark, _ in _FORMS:
-    _ANY |= _mark
+for _one, _two, _pattern in _FORMS:
+    _ANY |= _one
 # `;\s+|,\s+(?:and|but|nor|or)\s+(?=...)|,?\s+nor\s+(?:any\s+)?` with its first character first.
 _CLAUSES = re.compile(
     r"[;,\s](?:(?<=;)\s+|(?<=,)\s+(?:(?:and|but|nor|or)\s+(?=[^,;]{0,120}\b(?:unclear|unknown|not|no|missing|lacking)\b)|"
@@ -173,8 +179,8 @@ def _elliptic(text: str, start: int) -> bool:
 
 def _in_clause(clause: str, marks: int) -> tuple[int, int] | None:
     """The place in a clause, in lower case with its marks, that names what is missing."""
-    for mark, pattern in _FORMS:
-        match = pattern.search(clause) if marks & mark else None
+    for mark, also, pattern in _FORMS:
+        match = pattern.search(clause) if marks & mark and marks & also else None
         if match:
             return match.span("need")
     return None

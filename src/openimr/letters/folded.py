@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import accumulate, pairwise
 from operator import sub
 from typing import NamedTuple
@@ -12,8 +12,7 @@ from typing import NamedTuple
 from openimr.language.hyphens import SOFT, divides, written_in
 from openimr.letters.accounting import Claim
 
-# Words with one blank of any kind between them.
-_RUN = re.compile(r"\S+(?:\s\S+)*")
+_WIDE = re.compile(r"\s\s+")
 _FORMS = (("’", "'"), ("‘", "'"), ("´", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("‐", "-"), ("‑", "-"))
 
 
@@ -196,7 +195,7 @@ def _folded(letter: str, pieces: list[str], places: list[int], gaps: list[int], 
     lines: list[int] = []
     length = 0
     hyphen = False
-    written: frozenset[str] | None = None
+    written: Container[str] | None = None
     for piece, place, gap in zip(pieces, places, gaps, strict=True):
         words = piece if usual and "  " not in piece else " ".join(piece.split())
         if hyphen and gap and _is_word(words[0]):
@@ -236,11 +235,13 @@ def plain(text: str) -> str:
 
 def _wide_gaps(line: str, position: int, length: int, starts: list[int], sources: list[int]) -> None:
     """The places of a line's words where wide gaps stand between them, each run of words a piece."""
-    for index, run in enumerate(_RUN.finditer(line)):
-        if index:
-            starts.append(length)
-        sources.append(position + run.start())
-        length += run.end() - run.start() + 1
+    sources.append(position)
+    begin = 0
+    for gap in _WIDE.finditer(line):
+        length += gap.start() - begin + 1
+        begin = gap.end()
+        starts.append(length)
+        sources.append(position + begin)
 
 
 def _breaks_word(piece: str, letter: str, place: int) -> bool:

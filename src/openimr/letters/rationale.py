@@ -178,6 +178,10 @@ def summary_of(rationale: Sequence[Sentence], roles: Sequence[Role], limit: int 
     return " ".join(_sentence(part) for part in parts) or None
 
 
+_LEAD_BEGINS = frozenset("ihtafwIHTAFW")
+
+
 def _sentence(words: str) -> str:
-    bare = _LEAD_IN.sub("", words.strip())
+    bare = words.strip()
+    bare = _LEAD_IN.sub("", bare) if bare[:1] in _LEAD_BEGINS else bare
     return bare[:1].upper() + bare[1:]
