@@ -11,7 +11,19 @@ from typing import Annotated
 import typer
 
 import openimr
-from openimr.cli import case_decided, cases, clocks, decide, docket, evaluate, guideline, letters, lint, synth
+from openimr.cli import (
+    case_decided,
+    cases,
+    clocks,
+    decide,
+    docket,
+    evaluate,
+    guideline,
+    letters,
+    lint,
+    panel,
+    synth,
+)
 
 app = typer.Typer(
     name="openimr",
@@ -56,4 +68,5 @@ app.add_typer(docket.app, name="docket")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(guideline.app, name="guideline")
 app.add_typer(docket.jobs_app, name="jobs")
+app.add_typer(panel.app, name="panel")
 app.add_typer(synth.app, name="synth")

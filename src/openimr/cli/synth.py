@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -64,3 +65,21 @@ def synth_case(
     typer.echo(
         f"{len(folders)} synthetic case files of {pages} pages in {to / 'cases'}, gold in {to / 'gold'}."
     )
+
+
+@app.command("panel")
+def synth_panel(
+    to: Annotated[Path, typer.Option("--to", help="Folder for reviewers.json and cases.json.")],
+    as_of: Annotated[
+        datetime, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day that counts as today.")
+    ],
+    count: Annotated[int, typer.Option("--count", min=1, help="How many reviewers.")] = 50,
+    cases: Annotated[int, typer.Option("--cases", min=0, help="How many cases that wait for one.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Same seed, same panel.")] = 0,
+) -> None:
+    """An invented panel of reviewers, some with a credential that does not hold, and cases for them."""
+    from openimr.cli.panel import write_invented
+
+    with clear_errors():
+        write_invented(to, count, cases, seed, as_of.date())
+    typer.echo(f"{count} synthetic reviewers and {cases} synthetic cases in {to}.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from openimr.language.regions import containers, region_label
+from openimr.language.regions import regions as known_regions
 from openimr.language.services import category_of, service_label, services
 from openimr.model import TreatmentRequest
 from openimr.panel import tables
@@ -239,3 +241,17 @@ def _icd9() -> tuple[tuple[int, int, str], ...]:
             low, _, high = written.partition("-")
             found.append((int(low), int(high or low), key))
     return tuple(found)
+
+
+def unknown_key(needs: Needs) -> tuple[str, str] | None:
+    """What is wrong with the keys of a need and what to write instead; None if both lexicons know them."""
+    for kind, keys, known in (
+        ("service", (needs.service,), tables.service_keys()),
+        ("region", needs.regions, frozenset(known_regions())),
+    ):
+        for key in keys:
+            if key not in known:
+                near = difflib.get_close_matches(key, sorted(known), n=3)
+                advice = f"Did you mean {' or '.join(near)}?" if near else f"Use a key of the {kind} lexicon."
+                return f"There is no {kind} {key}.", advice
+    return None

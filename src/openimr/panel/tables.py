@@ -226,7 +226,7 @@ def specialties() -> Specialties:
         require("specialties.yaml", f"boards of {key}", entry.boards, data.boards)
         require("specialties.yaml", f"of of {key}", entry.of, data.specialties)
     for key, field in data.fields.items():
-        require("specialties.yaml", f"services of {key}", field.scope.services, _service_keys())
+        require("specialties.yaml", f"services of {key}", field.scope.services, service_keys())
         require("specialties.yaml", f"regions of {key}", field.scope.regions, regions())
     return data
 
@@ -248,7 +248,7 @@ def matching() -> Matching:
     data = _read("matching.yaml", Matching)
     for row in data.rows:
         named = [key for key in row.services if not key.startswith("group:")]
-        require("matching.yaml", "services", named, _service_keys())
+        require("matching.yaml", "services", named, service_keys())
         require("matching.yaml", f"row of {row.services[0]}", (*row.same, *row.similar), known_keys())
         require("matching.yaml", f"regions of {row.services[0]}", row.regions, regions())
     return data
@@ -303,7 +303,8 @@ def specialty_label(key: str) -> str:
 
 
 @cache
-def _service_keys() -> frozenset[str]:
+def service_keys() -> frozenset[str]:
+    """Keys of all services and categories of the service lexicon."""
     lexicon = services()
     return frozenset(lexicon) | {entry.category for entry in lexicon.values()} | {"unknown"}
 
