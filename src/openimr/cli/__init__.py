@@ -15,6 +15,7 @@ from openimr.cli import (
     case_decided,
     cases,
     clocks,
+    corpus,
     decide,
     docket,
     evaluate,
@@ -63,6 +64,7 @@ for command in (
     app.command()(command)
 app.add_typer(docket.audit_app, name="audit")
 app.add_typer(case_decided.app, name="case")
+app.add_typer(corpus.app, name="corpus")
 app.add_typer(decide.app, name="decide")
 app.add_typer(docket.app, name="docket")
 app.add_typer(evaluate.app, name="evaluate")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import Any
 
-from openimr.corpus.rows import Row, Rows
+from openimr.corpus.rows import Row, Rows, decided_on
 from openimr.model import Determination
 
 # What is said of one item: decision, service, region, citation, quantity. Filters on several of them must
@@ -25,12 +25,13 @@ SAMPLE_OF = 16
 def entry(determination: Determination, rows: Rows) -> dict[str, Any]:
     """The letter's entry in the index (see `index.fields`)."""
     letter = rows.letter
+    day = decided_on(letter)
     filled: dict[str, Any] = {
         "id": letter["id"],
         "text": own_words(determination, letter["text"]),
         "shown": b64encode(shown(rows).encode()).decode(),
         "year": letter["year"],
-        "day": letter["decision_date"].toordinal() if letter["decision_date"] else 0,
+        "day": day.toordinal() if day else 0,
         "layout": letter["layout"] or "unknown",
         "status": letter["status"],
         "specialty": [name.lower() for name in letter["specialties"]],
@@ -64,7 +65,7 @@ def own_words(determination: Determination, text: str) -> str:
 def shown(rows: Rows) -> str:
     """What a list of results shows of a letter, as JSON."""
     letter = rows.letter
-    day = letter["decision_date"]
+    day = decided_on(letter)
     items = [
         {
             "item": item["item"], "request": item["request"], "decision": item["decision"],

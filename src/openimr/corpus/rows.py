@@ -57,6 +57,12 @@ def rows_of(determination: Determination, text: str, findings: Sequence[LintFind
     return Rows(letter, items, cited)
 
 
+def decided_on(letter: Row) -> date | None:
+    """The day of the decision: as such or, in the first notices, the day of the letter."""
+    day: date | None = letter["decision_date"] or letter["letter_date"]
+    return day
+
+
 def _sides(item: DisputedItem) -> tuple[tuple[str, GuidelineBlock], ...]:
     return ("reviewer", item.reviewer_guideline), (
         "claims_administrator",
@@ -92,7 +98,7 @@ def _item(item: DisputedItem, number: int, letter: Row, codes: list[str] | None)
     reviewer, administrator = item.reviewer_guideline, item.claims_administrator_guideline
     return {
         "id": f"{letter['id']}-{number}", "letter": letter["id"], "item": _small(number),
-        "year": letter["year"], "decision_date": letter["decision_date"], "layout": letter["layout"],
+        "year": letter["year"], "decision_date": decided_on(letter), "layout": letter["layout"],
         "request": item.heading_text, "service": asked.service_category,
         "services": list(dict.fromkeys(one.service for one in asked.services)), "service_text": item.service,
         "regions": list(asked.body_regions), "laterality": asked.laterality, "levels": list(asked.levels),

@@ -65,8 +65,9 @@ def items() -> pa.Schema:
     printed, `service` the key of what is asked for (`unknown` if not recognized), `services` all keys
     named, `regions` keys of the region lexicon. `quantity` is the visits, else the units. `citations`
     are keys (see `corpus.citing`) of the reviewer's guideline lines and rationale, `ur_citations` those
-    of the claims administrator. Age, sex, specialties, dates and layout are the letter's, so that most
-    questions need this table alone; `lint` holds the findings on this item.
+    of the claims administrator. Age, sex, specialties and layout are the letter's, `decision_date` too
+    (in the first notices the letter's own date), so that most questions need this table alone; `lint`
+    holds the findings on this item.
     """
     import pyarrow as pa  # noqa: PLC0415
 

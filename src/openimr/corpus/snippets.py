@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from openimr.corpus.index import words_of_text
 from openimr.corpus.query import Words
 
-_WORD = re.compile(r"[^\W_]+")
 _AROUND = 90
 _PASSAGES = 2
 _MARKS_AT_MOST = 400
@@ -39,35 +40,22 @@ def passages(text: str, asked: Sequence[Words]) -> Iterator[Passage]:
 
 def _places(text: str, asked: Sequence[Words]) -> list[tuple[int, int, int]]:
     """Where the words stand: start, end, and which of the parts of the query they are."""
-    wanted = [(_tokens(one.text), one.begins, one.slop) for one in asked]
-    wanted = [one for one in wanted if one[0]]
-    if not wanted:
-        return []
-    words = [(match.start(), match.end(), match.group().lower()) for match in _WORD.finditer(text)]
     found: list[tuple[int, int, int]] = []
-    for turn, (tokens, begins, slop) in enumerate(wanted):
-        first = tokens[0]
-        for at, (start, _, word) in enumerate(words):
-            if word == first or (begins and len(tokens) == 1 and word.startswith(first)):
-                end = _end(words, at, tokens, slop)
-                if end:
-                    found.append((start, end, turn))
-                    if len(found) >= _MARKS_AT_MOST:
-                        return sorted(found)
+    for turn, words in enumerate(asked):
+        tokens = _tokens(words.text)
+        if tokens:
+            pattern = _pattern(tuple(tokens), words.slop, words.begins)
+            places = ((match.start(), match.end(), turn) for match in pattern.finditer(text))
+            found += islice(places, _MARKS_AT_MOST)
     return sorted(found)
 
 
-def _end(words: Sequence[tuple[int, int, str]], at: int, tokens: Sequence[str], slop: int) -> int:
-    """Where the phrase that begins at a word ends, 0 if it does not go on there."""
-    end = words[at][1]
-    for token in tokens[1:]:
-        following = next(
-            (i for i in range(at + 1, min(at + 2 + slop, len(words))) if words[i][2] == token), None
-        )
-        if following is None:
-            return 0
-        at, end = following, words[following][1]
-    return end
+@lru_cache(maxsize=256)
+def _pattern(tokens: tuple[str, ...], slop: int, begins: bool) -> re.Pattern[str]:
+    """The words as they stand in a text: with anything but letters and digits between them."""
+    between = rf"[\W_]{{1,20}}(?:[^\W_]{{1,40}}[\W_]{{1,20}}){{0,{slop}}}" if slop else r"[\W_]{1,20}"
+    end = r"[^\W_]*" if begins else r"(?![^\W_])"
+    return re.compile(r"(?<![^\W_])" + between.join(map(re.escape, tokens)) + end, re.IGNORECASE)
 
 
 def _window(text: str, marks: list[tuple[int, int]]) -> Passage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ PassedOver = Callable[[str], None]
 
 _PARQUET = ".parquet"
 _LETTER_ENDINGS = (".txt", ".text", ".pdf", ".jsonl", ".ndjson", ".zip", _PARQUET)
+_ROW_ENDINGS = (".jsonl", ".ndjson")
 _NAME_COLUMNS = ("name", "letter", "id")
 _ROWS_AT_ONCE = 512
 
@@ -140,3 +142,34 @@ def _no_answer(error: Exception) -> Fault:
     return Fault(
         reason, "Check the address, the rights, and that the library for this kind of storage is installed."
     )
+
+
+def expected(named: Iterable[str]) -> int | None:
+    """About how many letters there are, for a bar of progress; None if that cannot be told quickly."""
+    counts = [_count(Path(name)) if "://" not in name else None for name in named]
+    return None if None in counts else sum(count for count in counts if count is not None)
+
+
+def _count(path: Path) -> int | None:
+    try:
+        if path.is_dir():
+            counted = (_count(file) for file in path.rglob("*") if file.suffix.lower() in _LETTER_ENDINGS)
+            return sum(count for count in counted if count is not None)
+        return _counted(path)
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return None
+
+
+def _counted(path: Path) -> int:
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    ending = path.suffix.lower()
+    if ending == _PARQUET:
+        return int(pq.read_metadata(path).num_rows)
+    if ending == ".zip":
+        with zipfile.ZipFile(path) as opened:
+            return sum(name.lower().endswith(_LETTER_ENDINGS) for name in opened.namelist())
+    if ending in _ROW_ENDINGS:
+        with path.open("rb") as stream:
+            return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
+    return 1
