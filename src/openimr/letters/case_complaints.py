@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from openimr.language.regions import RegionMention
+from openimr.letters.case_conditions import unannounced_diagnoses
 from openimr.letters.clauses import REMEMBERED, Found, Piece, Sentence, lower_plain, plain, split_list
 from openimr.letters.cues import lowered, need, sure
 
@@ -228,6 +229,7 @@ def read_diagnoses(sentences: list[Sentence]) -> list[Found]:
         stretches = _diagnosis_stretches(sentence)
         if not stretches and numbered and _NUMBERED.match(sentence.text):
             stretches = [(0, len(sentence.text))]
+        stretches = stretches or unannounced_diagnoses(sentence)
         numbered = bool(stretches) and _NUMBERED.match(sentence.text, stretches[0][0]) is not None
         for start, end in stretches:
             for piece in _diagnosis_pieces(sentence.text, start, end):
@@ -242,7 +244,9 @@ def _diagnosis_pieces(text: str, start: int, end: int) -> list[Piece]:
     pieces: list[Piece] = []
     for piece in _numbered_pieces(text, start, end):
         last = pieces[-1] if pieces else None
-        if last and (_QUALIFIES.fullmatch(piece.text) or _ONLY_PLACES.fullmatch(last.text)):
+        qualifies = last and _QUALIFIES.fullmatch(_CODE.sub("", piece.text))
+        both = last and " both " in last.text and ";" not in text[last.end : piece.start]
+        if last and (qualifies or both or _ONLY_PLACES.fullmatch(last.text)):
             pieces[-1] = Piece(last.start, piece.end, text[last.start : piece.end])
         else:
             pieces.append(piece)
@@ -270,5 +274,5 @@ def _diagnosis_stretches(sentence: Sentence) -> list[tuple[int, int]]:
 
 @lru_cache(REMEMBERED)
 def _diagnosis_name(words_: str) -> str | None:
-    name = lower_plain(plain(_CODE.sub("", words_)))
+    name = lower_plain(plain(_CODE.sub("", words_) or words_))
     return name if 2 < len(name) < 160 and not _NO_DIAGNOSIS.match(name) else None

@@ -431,7 +431,7 @@ _AFTER_SCALE = re.compile(
 
 
 def _placed_scale(sentence: Sentence, low: int, high: int) -> list[Found]:
-    """The pain of a named place and its degree, in the words between them ("neck pain into the arm, 7/10")."""
+    """The pain of a named place and its degree ("neck pain into the arm, 7/10")."""
     text = sentence.text
     aches = list(_PAIN_NOUN.finditer(sentence.lower, max(0, low - 70), low))
     last = aches[-1].end() if aches else 0

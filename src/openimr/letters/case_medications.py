@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from openimr.letters.case_lists import told_outcome
 from openimr.letters.clauses import Found, Sentence, lower_plain, plain, split_list
 from openimr.letters.cues import lowered, need
 from openimr.model import PriorTreatment
@@ -61,12 +62,14 @@ def _members(sentence: Sentence, start: int, known: re.Pattern[str], *, sure: bo
     stop = _STOP.search(sentence.lower, start)
     found = []
     for piece in split_list(text, start, stop.start() if stop else len(text)):
-        name = _DOSE.sub("", plain(piece.text)).strip(" ,;:.")
+        words, outcome = told_outcome(piece.text)
+        name = _DOSE.sub("", plain(words)).strip(" ,;:.")
         written_as_name = piece.text[:1].isupper() and len(name.split()) <= _MOST_WORDS
         few = len(name.split()) <= _FEW_WORDS and len(name) >= _SHORTEST
         if not 2 < len(name) <= _LONGEST or _NO_DRUG.search(name):
             continue
         if not (written_as_name or known.search(name.lower()) or (sure and few)):
             continue
-        found.append(sentence.found(PriorTreatment(name=lower_plain(name)), piece.start, piece.end))
+        one = PriorTreatment(name=lower_plain(name), outcome=outcome)
+        found.append(sentence.found(one, piece.start, piece.end))
     return found

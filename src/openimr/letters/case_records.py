@@ -183,12 +183,13 @@ _LONGEST_LEAD = 48
 # for what stands at the end tries every character.
 _BEFORE = (
     "being challenged is dated", "is dated", "was dated", "dated", "date", "performed on", "done on",
-    "taken on", "completed on", "on", "performed", "done", "from", "for", "of", ":",
+    "received on", "received", "taken on", "completed on",
+    "on", "performed", "done", "from", "for", "of", ":",
 )  # fmt: skip
 _BACKWARDS = re.compile(
     r"\s*(?:(?<=\s)eht\s*)?(?:(?:"
     + "|".join(reversed(_BEFORE))[::-1].replace(" ", r"\s+")
-    + r")\s*)?(?:[,(:]\s*)?"
+    + r")(?!\w)\s*)?(?:[,(:]\s*)?"
 )
 _CHALLENGED = lowered(
     r"\butilization\s+review\b(?!\s+(?:report|decision|determination|denial))[^.;]{0,60}\bdated\s*$"
@@ -302,7 +303,13 @@ def _review(before: str, after: str) -> str | None:
 
 def _phrase_after(after: str, low: str) -> str | None:
     match = _noun_after().match(low)
-    return _type(_ARTICLE.sub("", after[slice(*match.span("phrase"))]).split()) if match else None
+    phrase = after[slice(*match.span("phrase"))] if match else ""
+    if not phrase or _COUNTED.search(phrase):
+        return None
+    return _type(_ARTICLE.sub("", phrase).split())
+
+
+_COUNTED = re.compile(r"(?:^|\s)\d+\s")
 
 
 def _written_out(noun: str) -> str:

@@ -18,7 +18,7 @@ _NO_OPERATION = re.compile(r"\s+(?:syndrome|candidate|consult\w*|request\w*)\b")
 _LISTED_PAST = lowered(
     r"\b(?:treatments?|tx|care|management|history)\s+(?:\w+\s+){0,4}?(?:includ\w+|consist\w*)\b(?!.*\b(?:plan|request\w*)\b)"
 )
-_YEAR = re.compile(r"[^.;]{0,40}?(?:\bin\s+|\()(?P<year>(?:19|20)\d\d)\b")
+_YEAR = re.compile(r"(?:\s+|[^.;]{0,40}?(?:\bin\s+|\())(?P<year>(?:19|20)\d\d)\b")
 _FUTURE = lowered(
     r"\b(?:request\w*|recommend\w*|candidate|authoriz\w*|pending|scheduled|consider\w*|repeat|may\s+be|possible|referral)\b[^.]{0,60}$"
 )
@@ -98,7 +98,7 @@ def _operation(sentence: Sentence, start: int, end: int, *, joined: bool) -> Fou
     if not (_PAST.search(before) or _LISTED_PAST.search(sentence.lower, 0, start) or joined):
         return None
     name = lower_plain(text[start:end])
-    near = text[max(0, start - 30) : end + 40]
+    near = text[start if joined else max(0, start - 30) : end + 40]
     levels = find_levels(near)
     regions = regions_of(text[max(0, start - 40) : end + 30])
     untyped = name in {"surgery", "surgeries"}

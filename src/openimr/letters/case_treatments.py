@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from openimr.language.regions import find_regions
+from openimr.letters.case_lists import care_listed, members, told_outcome, turned, without_dose
 from openimr.letters.case_medications import read_medications
 from openimr.letters.case_surgery import OPERATION_NEEDS, operation_in_lower
 from openimr.letters.clauses import REMEMBERED, Found, Sentence, lower_plain, parts, plain, split_list, words
@@ -109,10 +110,6 @@ _WITHOUT_GAIN = re.compile(
     r"[\s,]{0,3}(?:without\s+(?:\w+\s+){0,3}?(?:relief|benefit|improvement|success)|none\s+of\s+which\s+(?:\w+\s+){0,2}?(?:help\w*|work\w*|reliev\w*)(?:\s+much)?)\b",
     re.IGNORECASE,
 )
-_TOLD_OUTCOME = re.compile(
-    r"\((?P<how>failed|helpful|unhelpful|ineffective|no\s+relief|temporary\s+relief|no\s+benefit)\)",
-    re.IGNORECASE,
-)
 _DATED = re.compile(
     r",?\s+(?:(?:performed|done|completed)\s+)?(?:on|in|dated)\s+(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|[A-Z][a-z]{2,8}\.?\s(?:\d{1,2},\s)?(?:19|20)\d\d|(?:19|20)\d\d)"
 )
@@ -150,9 +147,6 @@ _DURATION = re.compile(
 )
 
 
-_PAIN_IN = re.compile(r"pain\s+in\s+(?:the\s+)?(.+)", re.IGNORECASE)
-
-
 @cache
 def _no_treatment() -> re.Pattern[str]:
     return re.compile(rf"(?:{words('no_treatment')})", re.IGNORECASE)
@@ -177,6 +171,8 @@ def read_treatments(summary: list[Sentence], rationales: list[list[Sentence]]) -
 
 def _given(sentence: Sentence, *, in_summary: bool) -> Iterator[Found]:
     marks = sentence.marks
+    if in_summary and (place := care_listed(sentence)):
+        yield from _under_heading(sentence, *place)
     if marks & _TREATED or (marks & _INCLUDES and marks & _COURSE) or (marks & _HAS and marks & _DONE):
         yield from _listed(sentence)
     if marks & _HAD_NEEDS:
@@ -258,7 +254,7 @@ def _told(sentence: Sentence) -> list[Found]:
         return []
     text, found = sentence.text, []
     for start, end in _told_places(sentence.lower):
-        for piece in split_list(text, start, end):
+        for piece in members(text, start, end):
             treatment = _treatment(piece.text) if names_treatment(piece.text) else None
             if treatment:
                 found.append(sentence.found(treatment, piece.start, piece.end))
@@ -303,11 +299,29 @@ def _listed(sentence: Sentence) -> list[Found]:
         end = stop.start() if stop else limit
         failed = "failed" if "failed" in mark.group() else None
         shared = failed or _shared_outcome(text, end)
-        for piece in split_list(text, mark.end(), end):
+        for piece in members(text, mark.end(), end):
             treatment = _treatment(piece.text, shared)
             if treatment:
                 found.append(sentence.found(treatment, piece.start, piece.end))
     return found
+
+
+def _under_heading(sentence: Sentence, start: int, end: int) -> Iterator[Found]:
+    """The members of a list headed as care already given."""
+    before: Found | None = None
+    for piece in members(sentence.text, start, end):
+        treatment = _treatment(piece.text)
+        told = before.value.outcome if before else None
+        joined = before and sentence.text[before.end - sentence.start : piece.start].strip() == "and"
+        if before and told and joined and not names_treatment(piece.text):
+            longer = before.value.model_copy(update={"outcome": f"{told} and {plain(piece.text)}"})
+            before = before._replace(value=longer, end=sentence.start + piece.end)
+            continue
+        if before:
+            yield before
+        before = sentence.found(treatment, piece.start, piece.end) if treatment else None
+    if before:
+        yield before
 
 
 def _shared_outcome(text: str, end: int) -> str | None:
@@ -320,9 +334,9 @@ def _shared_outcome(text: str, end: int) -> str | None:
 def _treatment(phrase: str, outcome: str | None = None) -> PriorTreatment | None:
     """A member of a list of treatments: "cortisone injection to left hip x 2" has a count of 2."""
     marks = marks_of(phrase.lower())
-    told = _TOLD_OUTCOME.search(phrase) if "(" in phrase else None
-    if told:
-        outcome, phrase = told.group("how").lower(), phrase[: told.start()] + phrase[told.end() :]
+    if "(" in phrase or "with" in phrase or "gave" in phrase:
+        phrase, said = told_outcome(phrase)
+        outcome = said or outcome
     relief = _RELIEF.search(phrase) if marks & _RELIEF_NEEDS else None
     if relief:
         outcome, phrase = plain(relief.group(1)), phrase[: relief.start()] + phrase[relief.end() :]
@@ -332,7 +346,7 @@ def _treatment(phrase: str, outcome: str | None = None) -> PriorTreatment | None
     name = name[unspecified.end() :] if unspecified else name
     count, name = _count(name, marks)
     name = _TAIL.sub("", name) if marks & _TAIL_NEEDS else name
-    name = name.strip(" ,;:.")
+    name = (without_dose(name) if marks & HAS_DIGIT else name).strip(" ,;:.")
     name = _DURATION.sub(r", \1", name) if marks & _TIME_NEEDS else name
     operated = operation_in_lower().search(name.lower()) if marks & OPERATION_NEEDS else None
     name = _VISITS_AT_END.sub("", name) if count is not None else name
@@ -447,7 +461,7 @@ def _caused(found: dict[str, Found], stems: dict[str, str], sentence: Sentence) 
     match = _FROM.search(sentence.lower)
     for name, stem in stems.items() if match else ():
         if match and stem in match.group(3).lower():
-            _set_outcome(found, name, _turned(match.group(1), match.group(2)))
+            _set_outcome(found, name, turned(match.group(1), match.group(2)))
 
 
 def _useless(found: dict[str, Found], sentence: Sentence) -> None:
@@ -475,12 +489,6 @@ _CORE_END = re.compile(r",| \(| to | of | for | at | in ")
 def _stem(name: str) -> str:
     core = _CORE_END.split(name, maxsplit=1)[0]
     return core[:-1] if core.endswith("s") else core
-
-
-def _turned(change: str, pain: str) -> str:
-    """ "increased pain in left hip" as "increased left hip pain"."""
-    place = _PAIN_IN.match(pain)
-    return f"{change} {place.group(1)} pain".lower() if place else f"{change} {pain}".lower()
 
 
 def _set_outcome(found: dict[str, Found], name: str, outcome: str) -> None:
