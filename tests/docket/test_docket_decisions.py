@@ -1,4 +1,4 @@
-"""From papers to a served determination: reviewer, review, signature, letters; no way around the signature."""
+"""From papers to a served determination: reviewer, review, signature, letters; no way around a seal."""
 
 from __future__ import annotations
 
