@@ -1,4 +1,5 @@
-"""A server that speaks as OpenAI-compatible endpoints do, on a free port of this machine; and an invented case."""
+"""A server that speaks as OpenAI-compatible endpoints do, on a free port of this machine; and an
+invented case."""
 
 from __future__ import annotations
 
@@ -118,7 +119,7 @@ NOTE = """PROGRESS REPORT (invented, synthetic)
 Date of examination: 04/02/2015
 
 SUBJECTIVE
-The patient is a 52 year old female with low back pain. Her function with the home program
+The patient is a 52 year old female with low back pain. Her function at home has
 markedly improved. She went to the therapy gym for physical therapy on nine occasions.
 She denies numbness of the legs. Function has not at all improved with the brace.
 

@@ -10,7 +10,7 @@ from openimr.assist.answers import FactProposed
 from openimr.assist.page_reading import PageReading
 from openimr.assist.refused import Refused
 from openimr.assist.requests import PageKey, rules
-from openimr.assist.support import Ground, denies, ground
+from openimr.assist.support import Ground, denies, ground, is_unreal
 from openimr.facts.draft import Draft
 from openimr.facts.reading import Sentence
 from openimr.facts.reading import rules as reading_rules
@@ -207,12 +207,19 @@ def _read(proposed: FactProposed, words: Words) -> Draft:
         raise Refused("the sentence says only that the record does not speak of it")
     senses = {draft.assertion for draft in drafts}
     if not words.grounds.as_listed:
-        if Assertion.PRESENT in senses and denies(words.page.said(words.sentence)):
-            raise Refused("the sentence denies something, and the rules cannot tell what")
+        _check_apart(senses, words.page.said(words.sentence))
         senses = senses - {Assertion.PRESENT} or senses
     if len(senses) > 1:
         raise Refused("the words speak of it in more than one sense")
     return next(draft for draft in drafts if draft.assertion in senses)
+
+
+def _check_apart(senses: set[Assertion], sentence: str) -> None:
+    """Words that stand apart are not judged in a sentence that may take back what they say."""
+    if Assertion.PRESENT in senses and denies(sentence):
+        raise Refused("the sentence denies something, and the rules cannot tell what")
+    if not senses.isdisjoint((Assertion.PRESENT, Assertion.HISTORICAL)) and is_unreal(sentence):
+        raise Refused("the sentence tells of something hoped, supposed or said of others")
 
 
 def _regions(proposed: FactProposed, words: Words, found: Draft) -> tuple[str, ...]:

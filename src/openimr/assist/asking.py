@@ -9,24 +9,40 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import Any
+from typing import Any, NamedTuple
 
 from openimr.assist.endpoint import KEY_VARIABLE, Endpoint
+from openimr.assist.texts import cleaned, shortened
 
 _PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 _NO_ENTRY = frozenset({401, 403})
 _MOVED = range(300, 400)
 _BAD_REQUEST = frozenset({400, 422})
 _TOLD = 160
+_LONGEST_WAIT = 60.0
+
+
+class _Got(NamedTuple):
+    status: int
+    content: bytes
+    retry_after: str
 
 
 class NoAnswer(Exception):
-    """No usable answer came. `passing` tells that a later try may fare better, `closed` that none will."""
+    """No usable answer came.
 
-    def __init__(self, reason: str, *, passing: bool = False, closed: bool = False) -> None:
+    `passing` tells that a later try may fare better, after `wait` seconds if the endpoint says so; `closed`
+    that no request will; `alive` that the endpoint did answer, only not usefully.
+    """
+
+    def __init__(
+        self, reason: str, *, passing: bool = False, closed: bool = False, alive: bool = False
+    ) -> None:
         super().__init__(reason)
         self.passing = passing
         self.closed = closed
+        self.alive = alive
+        self.wait: float | None = None
 
 
 def ask_once(endpoint: Endpoint, messages: Sequence[dict[str, str]]) -> str:
@@ -36,15 +52,15 @@ def ask_once(endpoint: Endpoint, messages: Sequence[dict[str, str]]) -> str:
     A model that refuses a fixed temperature is asked once more without one.
     """
     body: dict[str, Any] = {"model": endpoint.model, "messages": list(messages), "stream": False}
-    status, content = _post(endpoint, {**body, "temperature": 0})
-    if status in _BAD_REQUEST and b"temperature" in content:
-        status, content = _post(endpoint, body)
-    if status != 200:
-        raise _refusal(status, content)
-    return _said(content)
+    got = _post(endpoint, {**body, "temperature": 0})
+    if got.status in _BAD_REQUEST and b"temperature" in got.content:
+        got = _post(endpoint, body)
+    if got.status != 200:
+        raise _refusal(got)
+    return _said(got.content)
 
 
-def _post(endpoint: Endpoint, body: dict[str, Any]) -> tuple[int, bytes]:
+def _post(endpoint: Endpoint, body: dict[str, Any]) -> _Got:
     headers = {"Content-Type": "application/json", "Accept": "application/json", "Connection": "close"}
     if endpoint.key:
         headers["Authorization"] = f"Bearer {endpoint.key}"
@@ -61,7 +77,7 @@ def _post(endpoint: Endpoint, body: dict[str, Any]) -> tuple[int, bytes]:
                     raise
             if late.is_set():
                 raise NoAnswer(f"the answer took more than {endpoint.seconds:g} seconds")
-            return response.status, content
+            return _Got(response.status, content, response.getheader("Retry-After") or "")
     except TimeoutError:
         raise NoAnswer(f"the endpoint did not answer within {endpoint.seconds:g} seconds") from None
     except ssl.SSLError as error:
@@ -101,11 +117,12 @@ def _ended_after(seconds: float, connected: socket.socket) -> Iterator[threading
 def _bounded(response: HTTPResponse, most: int) -> bytes:
     content = response.read(most + 1)
     if len(content) > most:
-        raise NoAnswer(f"the answer is larger than {most:,} bytes and was not read")
+        raise NoAnswer(f"the answer is larger than {most:,} bytes and was not read", alive=True)
     return content
 
 
-def _refusal(status: int, content: bytes) -> NoAnswer:
+def _refusal(got: _Got) -> NoAnswer:
+    status = got.status
     if status in _NO_ENTRY:
         return NoAnswer(f"the endpoint refuses the key (HTTP {status}); see {KEY_VARIABLE}", closed=True)
     if status == 404:
@@ -114,16 +131,19 @@ def _refusal(status: int, content: bytes) -> NoAnswer:
         return NoAnswer(
             f"the endpoint sends on to another address (HTTP {status}), not followed", closed=True
         )
-    said = _error_in_words(content)
+    said = _error_in_words(got.content)
     words = f"the endpoint answers HTTP {status}{f': {said}' if said else ''}"
-    return NoAnswer(words, passing=status in _PASSING)
+    refusal = NoAnswer(words, passing=status in _PASSING, alive=status not in _PASSING)
+    if got.retry_after.isascii() and got.retry_after.isdigit() and len(got.retry_after) < 6:
+        refusal.wait = min(float(got.retry_after), _LONGEST_WAIT)
+    return refusal
 
 
 def _error_in_words(content: bytes) -> str:
     """The endpoint's own word on its error, if it says one in the usual form. Never the request."""
     with suppress(ValueError, RecursionError, TypeError, LookupError):
         code = json.loads(content)["error"]["code"]
-        return str(code)[:_TOLD] if isinstance(code, str | int) else ""
+        return shortened(cleaned(str(code)), _TOLD) if isinstance(code, str | int) else ""
     return ""
 
 
@@ -135,9 +155,9 @@ def _said(content: bytes) -> str:
         if isinstance(text, list):
             text = "".join(part["text"] for part in text if part.get("type") == "text")
     except (ValueError, RecursionError, TypeError, LookupError, AttributeError):
-        raise NoAnswer("the answer has not the form of a chat completion") from None
+        raise NoAnswer("the answer has not the form of a chat completion", alive=True) from None
     if ended == "length":
-        raise NoAnswer("the answer was cut off at the model's limit; give fewer with --assist-tokens")
+        raise NoAnswer("the answer was cut off at the model's limit; try fewer --assist-tokens", alive=True)
     if not isinstance(text, str) or not text.strip():
-        raise NoAnswer("the answer is empty")
+        raise NoAnswer("the answer is empty", alive=True)
     return text

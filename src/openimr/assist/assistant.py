@@ -100,24 +100,25 @@ class Assistant:
         """One answer, with further tries for what fails in passing. A dead endpoint is not asked for ever."""
         from openimr.assist.asking import NoAnswer, ask_once  # noqa: PLC0415 (a replay needs no network)
 
-        trouble = _UNASKED
+        trouble, alive = _UNASKED, False
         for attempt in range(endpoint.tries):
             if self._closed.is_set():
                 break
             try:
                 text = ask_once(endpoint, request.messages)
             except NoAnswer as error:
-                trouble = str(error)
+                trouble, alive = str(error), error.alive
                 if error.closed:
                     self._closed.set()
                 if not error.passing:
                     break
                 if attempt + 1 < endpoint.tries:
-                    self._closed.wait(endpoint.waits[min(attempt, len(endpoint.waits) - 1)])
+                    wait = endpoint.waits[min(attempt, len(endpoint.waits) - 1)]
+                    self._closed.wait(wait if error.wait is None else error.wait)
                 continue
             self._note(failed=False)
             return Answer(cleaned(text))
-        self._note(failed=True)
+        self._note(failed=not alive)
         return Answer(None, trouble)
 
     def _note(self, *, failed: bool) -> None:

@@ -35,7 +35,7 @@ class Endpoint:
     key: str | None = field(default=None, repr=False)
     seconds: float = 180.0
     tries: int = 3
-    waits: tuple[float, ...] = (1.0, 5.0)
+    waits: tuple[float, ...] = (2.0, 10.0)
     most_bytes: int = 2_000_000
     tokens: int = 24_000
     at_once: int = 4

@@ -123,8 +123,12 @@ def _asked(batch: Sequence[Piece]) -> Asked:
     ]
     keys = {(piece.name, piece.page.number): (piece.document.id, piece.page.number) for piece in batch}
     first, last = batch[0], batch[-1]
-    about = f"{first.name} p. {first.page.number} to {last.name} p. {last.page.number}"
+    about = f"{_where(first)} to {_where(last)}" if first.page is not last.page else _where(first)
     return Asked(Request(about, _messages(facts_prompt(), {"pages": pages}), len(keys)), keys)
+
+
+def _where(piece: Piece) -> str:
+    return f"{piece.document.path}, page {piece.page.number}"
 
 
 def prose_requests(about: str, sentences: Sequence[RationaleSentence]) -> list[tuple[Request, int]]:

@@ -82,6 +82,8 @@ def _weigh(
         first, end = _run(proposed.replaces, len(sentences))
         sources = sentences[first:end]
         replaces = tuple(one.text for one in sources)
+        if replaces == (proposed.text,):
+            return _told(proposed, replaces, ProposalOutcome.KNOWN, "It is the sentence as it was.")
         if any(first < stop and start < end for start, (stop, _) in kept.items()):
             raise Refused("these sentences were replaced before")
         merged = _merged(proposed.text, sources)

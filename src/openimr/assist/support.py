@@ -18,6 +18,16 @@ _ENDINGS = ("ements", "ement", "ments", "ment", "ingly", "ions", "ion", "ings", 
             "ed", "es", "ly", "al", "s", "e", "y")  # fmt: skip
 _SHORTEST_STEM = 4
 _MOST_READINGS = 400
+_WIDEST_GAP = 4
+_CLAUSE_ENDS = re.compile(r"[,;:.()?!/]|\s-\s")
+
+
+class Place(NamedTuple):
+    """A word by its stem, as characters of the running text."""
+
+    stem: str
+    start: int
+    end: int
 
 
 class Ground(NamedTuple):
@@ -54,12 +64,12 @@ def telling(text: str) -> list[tuple[str, int, int]]:
 
 @cache
 def _wordings(concept: str) -> tuple[frozenset[str], ...]:
-    """The stems of each wording of a concept; abbreviations only stand as they are listed."""
+    """The stems of each wording of a concept that has several words; single words stand only as listed."""
     found: dict[frozenset[str], None] = {}
     for phrase in phrases_of(concept):
         for reading in islice(spell_out(phrase), _MOST_READINGS):
             stems = frozenset(one for one, _, _ in telling(reading))
-            if stems and reading != reading.upper() and any(len(one) >= _SHORTEST_STEM for one in stems):
+            if len(stems) > 1:
                 found[stems] = None
     return tuple(found)
 
@@ -67,7 +77,7 @@ def _wordings(concept: str) -> tuple[frozenset[str], ...]:
 def ground(concept: str, sentence: Sentence, text: str, start: int, end: int) -> Ground | None:
     """What names `concept` between `start` and `end` of the running text, within a sentence; None if nothing.
 
-    Words that stand apart count only if a wording of the lexicon has all of them.
+    Words that stand apart count only if a wording of the lexicon has all of them, in one statement.
     """
     low, high = max(start, sentence.start), min(end, sentence.end)
     hits = tuple(
@@ -77,26 +87,63 @@ def ground(concept: str, sentence: Sentence, text: str, start: int, end: int) ->
     )
     if hits:
         return Ground(hits, as_listed=True)
-    places: dict[str, tuple[int, int]] = {}
-    for one, a, b in telling(text[low:high]):
-        places.setdefault(one, (low + a, low + b))
-    named = [stems for stems in _wordings(concept) if stems <= places.keys()]
-    if not named:
-        return None
-    most = max(named, key=lambda stems: (len(stems), sorted(stems)))
-    return Ground(tuple(sorted(places[one] for one in most)), as_listed=False)
+    words = [Place(one, low + a, low + b) for one, a, b in telling(text[low:high])]
+    have = {word.stem for word in words}
+    for stems in sorted(_wordings(concept), key=lambda stems: (-len(stems), sorted(stems))):
+        together = _together(stems, words, sentence, text) if stems <= have else None
+        if together:
+            return Ground(together, as_listed=False)
+    return None
+
+
+def _together(
+    stems: frozenset[str], words: Sequence[Place], sentence: Sentence, text: str
+) -> tuple[tuple[int, int], ...] | None:
+    """The places of words with all these stems, near one another in one statement, if there are any."""
+    for first, word in enumerate(words):
+        open_ones = set(stems)
+        taken: list[Place] = []
+        for one in words[first:] if word.stem in stems else ():
+            if one.stem not in open_ones:
+                continue
+            if taken and _divided(taken[-1].end, one.start, sentence, text):
+                break
+            open_ones.remove(one.stem)
+            taken.append(one)
+            if not open_ones:
+                return tuple((place.start, place.end) for place in taken)
+    return None
+
+
+def _divided(start: int, end: int, sentence: Sentence, text: str) -> bool:
+    """Whether what stands between two words divides them: a clause ends, or something else is told."""
+    between = fold(text[start:end])
+    words = _WORD.findall(between)
+    if len(words) > _WIDEST_GAP or _CLAUSE_ENDS.search(between) or not _dividing().isdisjoint(words):
+        return True
+    return any(hit.kind == "concept" and start <= hit.start and hit.end <= end for hit in sentence.hits)
 
 
 @cache
-def _denials() -> re.Pattern[str]:
-    listed: Sequence[str] = rules()["denials"]
-    words = sorted((re.escape(word) for word in listed), key=len, reverse=True)
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])|n't(?![a-z])")
+def _dividing() -> frozenset[str]:
+    return frozenset(rules()["dividing"])
+
+
+@cache
+def _listed(name: str) -> re.Pattern[str]:
+    words = sorted((re.escape(word) for word in rules()[name]), key=len, reverse=True)
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])")
 
 
 def denies(text: str) -> bool:
     """Whether a word in `text` says no to something."""
-    return bool(_denials().search(fold(text)))
+    folded = fold(text)
+    return "n't" in folded or bool(_listed("denials").search(folded))
+
+
+def is_unreal(text: str) -> bool:
+    """Whether a word in `text` says that something is hoped, supposed or told of others."""
+    return bool(_listed("unreal").search(fold(text)))
 
 
 @cache

@@ -125,7 +125,6 @@ def _assistance(assisted: Assistance) -> dict[str, Any]:
             f"{what}s_{outcome.value}": outcomes.count((what, outcome))
             for what in ("fact", "sentence")
             for outcome in ProposalOutcome
-            if (what, outcome) != ("sentence", ProposalOutcome.KNOWN)
         },
         "items_changed": list(assisted.items_changed),
         "troubles": list(assisted.troubles),
