@@ -182,9 +182,13 @@ def test_criteria(rationale: str, expected: list[tuple[str, str, str | None]]) -
 @pytest.mark.parametrize(
     ("heading", "service"),
     [
-        ("Associated surgical service: left knee brace", "associated surgical service: knee brace"),
+        ("Associated surgical service: left knee brace", "knee brace"),
         ("Associated Surgical Services - post-operative physical therapy 2x6 for the right knee",
-         "associated surgical services: post-operative physical therapy"),
+         "post-operative physical therapy"),
+        ("Retro: Tylenol with Codeine #3 (DOS 3/2/15)", "tylenol with codeine"),
+        ("RETROSPECTIVE: Lumbar epidural injection (DOS: 6/2/15)", "lumbar epidural injection"),
+        ("2D echocardiogram", "2D echocardiogram"),
+        ("Crowns, teeth #8 and #9", "crowns, teeth #8 and #9"),
         ("Left shoulder arthroscopy: (a) bone graft; (b) hardware removal",
          "arthroscopy: (a) bone graft; (b) hardware removal"),
         ("Carpal tunnel release, left wrist, to include (a) overnight stay and (b) cold therapy unit",

@@ -296,11 +296,20 @@ def _stated_visits(said: Heard, frequencies: list[_Frequency]) -> tuple[int | No
     return None, ""
 
 
+# "#19" is the number of a tooth, in a row of such numbers the name of anything.
+_TOOTH = re.compile(
+    r"\b(?:teeth|tooth|crowns?|implants?|extractions?|root\s+canals?|fillings?|bridges?|onlays?)\b"
+    r"|#\s*\d+\s*(?:and|&|-|to|through)\s*#\s*\d"
+)
+
+
 def _is_no_total(text: str, match: re.Match[str]) -> bool:
-    """Whether the number goes on as a frequency, repeats the number word before it, or counts tablets."""
+    """Whether the number goes on as a frequency, repeats a word, counts tablets or names a tooth."""
     before = _LAST_WORD.search(text, 0, match.start())
     repeats = match[0].startswith("(") and before is not None and visits.number(before[1]) is not None
-    tablets = "#" in match[0] and _STRENGTH.search(text, 0, match.start()) is not None
+    sharp = "#" in match[0]
+    tablets = sharp and _STRENGTH.search(text, 0, match.start()) is not None
+    tablets = tablets or (sharp and _TOOTH.search(text) is not None)
     return repeats or tablets or _NOT_TOTAL.match(text, match.end()) is not None
 
 

@@ -48,7 +48,7 @@ _CHAPTER_ALONE = re.compile(r"\b(?:chapter|ch\.)\s*(?=\d{1,2}\b)")
 _ENUMERATED = re.compile(r"(?<![\w(.])\(?([1-9])[.)]\s+")
 _BY_CHAPTER = {"ACOEM", "MTUS-GENERAL"}
 # First letters of words that lead into a citation, last letters of words that lead out of one.
-_LEADS, _TAILS = frozenset("aot"), frozenset("ned")
+_LEADS, _TAILS = frozenset("aot"), frozenset("nedo")
 _BEGINNING = 60
 _DIGITS = re.compile(r"\d{1,2}")
 
@@ -212,12 +212,40 @@ def _by_document(text: Text, start: int, end: int, basis: str | None, named: lis
     cuts = _cuts(low, start, mine) if mine else []
     if low.find("1", start, start + 2) >= 0 and (numbered := _numbered(text.line, start, end)):
         cuts = sorted({*cuts, *numbered})
+    if low.find(";", start, end) >= 0 and (loose := _loose(low, start, end)):
+        cuts = sorted({*cuts, *loose})
     pieces = []
     for cut, following in pairwise([start, *cuts, end]):
         first, last = _trim(low, cut, following)
         if first < last and not _ENUMERATED.fullmatch(text.line, cut, following):
             pieces.append(Piece(first, last, basis, within(mine, first, last)))
     return pieces
+
+
+# What begins a source that no table knows, and what ends one: web addresses, bodies that publish, journals.
+_WEB = re.compile(r"(?:https?://|www\.)\S+")
+_PUBLISHED = re.compile(
+    r"(?:https?://|www\.)|[^;]{0,100}\b(?:association|academy|college|society|institute|foundation|"
+    r"journal|j\s[a-z]{4,}|cochrane|et\s+al|medline|pubmed|textbook|principles\s+of|standards?\s+of|handbook|"
+    r"meta-analysis|systematic\s+review|fda|uptodate|[a-z]+\s[a-z]{1,2},\s[^;]{0,60}\b(?:19|20)\d\d)\b"
+)
+_JOURNAL_END = re.compile(r"\d\s*:\s*[a-z]?\d+(?:-\d+)?\s*\.?\s*$")
+_SEMICOLON = re.compile(r";\s+(?=[^\d\s(])(?!sections?\b|chapter|topic|page)")
+
+
+def _loose(low: str, start: int, end: int) -> list[int]:
+    """Where a semicolon ends a source or begins one that is none of the guidelines known."""
+    cuts: list[int] = []
+    last = start
+    for mark in _SEMICOLON.finditer(low, start, end):
+        before = low[last : mark.start()]
+        ended = _WEB.fullmatch(before.strip()) or _JOURNAL_END.search(before)
+        if low.count("(", start, mark.start()) <= low.count(")", start, mark.start()) and (
+            ended or _PUBLISHED.match(low, mark.end(), end)
+        ):
+            cuts.append(mark.end())
+        last = mark.end()
+    return cuts
 
 
 def _numbered(line: str, start: int, end: int) -> list[int]:
@@ -258,6 +286,8 @@ def _same(low: str, last: Name, name: Name) -> bool:
 
 def _begins(low: str, start: int, name: Name) -> bool:
     """A name begins a citation only where a citation can begin, not within a title or brackets."""
+    if isinstance(name.target, Evidence) and low.startswith((".", "/"), name.start - 1):
+        return False
     before = low[max(start, name.start - 200) : name.start].rstrip()
     if before.count("(") != before.count(")"):
         return False
@@ -282,7 +312,7 @@ def _trim(low: str, start: int, end: int) -> tuple[int, int]:
     for word in ("and ", "on ", "the ") if low[start : start + 1] in _LEADS else ():
         if low.startswith(word, start) and start + len(word) < end:
             start += len(word)
-    for word in (" on", " the", " and") if low[end - 1 : end] in _TAILS else ():
+    for word in (" on", " the", " and", " see also", " see") if low[end - 1 : end] in _TAILS else ():
         if low.endswith(word, start, end):
             end -= len(word)
     while end > start and low[end - 1] in " .,;":

@@ -11,12 +11,14 @@ LABEL = re.compile(
     r"[\s,;:-]*(?:(?:sections?\s*(?:\(s\))?\s*:|(?:topics?|headings?|procedures?|subject|regarding|re)\s*:"
     r"|under(?:\s+the)?(?:\s+(?:heading|topic|section))?(?:\s+of)?\s|sections?\s+on\s|regarding\s)\s*)?"
 )
-_CUT = re.compile(r"\s*[,;](?=\s*[^a-z\s])(?![^(]{0,80}\))|\s*;")
+_CUT = re.compile(r"\s*[,;](?=\s*[^a-z\s])(?![^(]{0,80}\))|\s*;|\s+(?=\(\d\)\s)")
 _NOISE = re.compile(
     r"(?:\(?(?:acute\s*(?:&|and)\s*chronic|chronic|web|online|procedure\s+summary|treatment\s+index|integrated\s+treatment[^,;]{0,60})\)?"
     r"|chapter|section|procedure\s+summary\s.{0,40}|(?:last\s+)?updated.{0,30}|accessed.{0,30}|et\s+seq\.?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}"
-    r"|(?:19|20)\d\d|\d{1,2}/\d{1,2}/\d{2,4}|guidelines?|table)"
+    r"|(?:tables?|figures?|algorithms?|fig\.?)\s+[\d-]+|(?:19|20)\d\d|\d{1,2}/\d{1,2}/\d{2,4}|guidelines?|table)"
 )
+
+_NUMBER = re.compile(r"\(\d\)\s+")
 
 Section = tuple[tuple[int, int] | None, tuple[int, ...] | None, tuple[int, int] | None]
 
@@ -45,6 +47,8 @@ def _section_names(
         label = LABEL.match(low, position, end)
         position = label.end() if label else position
         position += 4 if low.startswith("and ", position) else 0
+        number = _NUMBER.match(low, position, end) if low.startswith("(", position) else None
+        position = number.end() if number else position
         title = known.match(low, position, end) if known else None
         if title:
             stop = title.end()
@@ -85,7 +89,7 @@ def _share_pages(
         return [(name, everything, place) for name in found]
     known = [_known_pages(low, name, document) for name in found]
     by_title = [tuple(p for group in groups if set(group) & set(own) for p in group) for own in known]
-    if all(by_title):
+    if all(by_title) and set().union(*by_title) == set(everything):
         return [(name, pages, place) for name, pages in zip(found, by_title, strict=True)]
     if len(groups) == len(found):
         return [(name, group, place) for name, group in zip(found, groups, strict=True)]

@@ -53,7 +53,7 @@ _CHAPTER_LEAD = re.compile(
     r"[\s,:;(-]*(?:the\s+)?(?:(?P<word>chapters?|ch\.?)\s*:?\s*)?(?P<number>\d{1,2}(?![\d./]|th\b))?[\s:,(\"-]*"
 )
 _CHAPTER_TAIL = re.compile(
-    r"(?:\s*\((?:acute|chronic)[^()]{0,30}\))?(?P<word>\s+(?:chapter|complaints|section)\b)?"
+    r"(?:\s*\((?:acute|chronic|trauma|includ)[^()]{0,80}\))?(?P<word>\s+(?:chapter|complaints|section)\b)?"
     r"(?:\s*\((?:(?:acute|chronic)[^()]{0,30}|(?:19|20)\d\d|revised[^()]{0,20})\))?(?:\s+(?:19|20)\d\d(?=\W|$))?\"?\)?"
 )
 _CHAPTER_WORD = re.compile(r"\s*\b(?:Chapter|Section)\b\s*:?", re.IGNORECASE)
@@ -478,6 +478,20 @@ def _component_end(low: str, start: int, end: int) -> int:
     return comma.start() if comma else stop
 
 
+_FURTHER = re.compile(r"\s*[;/]\s*")
+
+
+def _further_chapters(low: str, stop: int, end: int) -> int:
+    """Where several chapters named together end ("ODG Low Back; Knee & Leg: Physical therapy")."""
+    pattern = chapter_pattern("ODG")
+    while pattern and (joint := _FURTHER.match(low, stop, end)):
+        title = pattern.match(low, joint.end(), end)
+        if not title or low[title.end() : title.end() + 1].strip(" ,:;/"):
+            break
+        stop = title.end()
+    return stop
+
+
 def _titled(
     low: str, source: _Source, document: CitedDocument, found: tuple[re.Match[str], re.Match[str]], end: int
 ) -> tuple[tuple[int, int] | None, int, Chapter | None]:
@@ -486,11 +500,14 @@ def _titled(
     known = chapter_titled(document.key, title.group())
     tail = _CHAPTER_TAIL.match(low, title.end(), end)
     stop = tail.end() if tail else title.end()
+    if document.key == "ODG":
+        stop = _further_chapters(low, stop, end)
     start = lead.start() + len(lead.group()) - len(lead.group().lstrip(" ,:;(-"))
     if tail and tail.group().endswith(")") and low[start:stop].count("(") < low[start:stop].count(")"):
         start = low.rfind("(", source.end, title.start()) if "(" in low[source.end : title.start()] else start
     follows = low[stop:end].lstrip(" ")
     worded = lead.group("word") or (tail and tail.group("word")) or "complaints" in title.group()
+    worded = worded or (tail and tail.group().endswith(")"))
     plain_end = not follows or not follows[0].isalnum() or pages_at(low, stop, end)
     if worded or plain_end or document.key == "ACOEM":
         if lead.group("number") and lead.group("word") and document.key == "ACOEM":

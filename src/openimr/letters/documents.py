@@ -269,6 +269,7 @@ def section_pattern(key: str) -> re.Pattern[str] | None:
     if not document.headings:
         return None
     forms = [form for one in row.get("sections", ()) for form in _forms(one)]
+    forms += [form.replace(",", ":", 1) for form in forms if "," in form]
     return re.compile(either(map(_spaced, forms)) + r"(?=\s*(?:[,;.:]|and\b|&|page|pg|pp?\.|\(|$))")
 
 

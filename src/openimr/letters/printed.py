@@ -177,7 +177,25 @@ def _furniture(letter: str) -> list[Stretch]:
         start = len(letter) - len(letter.lstrip())
         if not found or found[0].start >= start + first.end():
             found.insert(0, Stretch(start, start + first.end()))
-    return found
+    numbers = _page_numbers(letter)
+    return sorted({*found, *numbers}) if numbers else found
+
+
+# Alone in its line, with an empty line on either side.
+_ALONE = re.compile(r"\n[^\S\n]*([1-9]\d?)[^\S\n]*(?=\n[^\S\n]*\n)")
+_EMPTY_BEFORE = re.compile(r"\n[^\S\n]*$")
+_FIRST_PAGES = 3
+
+
+def _page_numbers(letter: str) -> list[Stretch]:
+    """Page numbers that stand alone: two at least, each one more than that before it, from page 3 at most."""
+    found: list[re.Match[str]] = []
+    for match in _ALONE.finditer(letter):
+        number, alone = int(match[1]), _EMPTY_BEFORE.search(letter, max(0, match.start() - 80), match.start())
+        follows = number == int(found[-1][1]) + 1 if found else number <= _FIRST_PAGES
+        if alone and follows:
+            found.append(match)
+    return [Stretch(*match.span(1)) for match in found] if len(found) > 1 else []
 
 
 @cache

@@ -19,9 +19,22 @@ from openimr.letters.clauses import lower_plain, plain
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBERING = re.compile(r"\s*\(?\d{1,2}[.)]\s+(?=\D)")
-# What stands before a service that goes with an operation in dispute; it belongs to the service, as a name.
-_ASSOCIATED = re.compile(
-    r"(associated\s+surgical\s+(?:service|item|procedure|request)s?)\s*[:;-]\s*", re.IGNORECASE
+# What stands before a service and is none: that it goes with an operation, or has already been given.
+_LEAD = re.compile(
+    r"(?:(?:associated|related|ancillary|post-?op(?:erative)?|pre-?op(?:erative)?)\s+(?:surgical\s+)?(?:services?|items?|procedures?|requests?|dme)\s*[:;-]"
+    r"|(?:retro(?:spective(?:ly)?)?|prospective|concurrent)(?:\s+(?:request|review|authorization)(?:\s+for)?)?\s*[:;-]|(?:request\s+for|dme|medication)\s*:)\s*",
+    re.IGNORECASE,
+)
+_LEAD_LETTERS = frozenset("ARPCDMarpcdm")
+_SERVED_ON = re.compile(
+    r"[\s,]*\(?\b(?:dos|date\s+of\s+service|performed(?:\s+on)?|dispensed(?:\s+on)?)\s*:?\s*\d{1,2}[/-]\d{1,2}[/-]\d{2,4}(?:\s*(?:-|to|through)\s*\d{1,2}[/-]\d{1,2}[/-]\d{2,4})?\)?",
+    re.IGNORECASE,
+)
+# A number that belongs to the name: of a tooth, of a dimension.
+_NUMBERED = re.compile(
+    r"\b(?:teeth|tooth|crowns?|implants?|extractions?|root\s+canals?|fillings?|bridges?)\b[^,;]{0,20}#\s*\d"
+    r"|#\s*\d+\s*(?:and|&|-|to|through)\s*#\s*\d",
+    re.IGNORECASE,
 )
 _SESSIONS_OF = re.compile(r"^(?:sessions?|visits?|treatments?)\s+of\s+", re.IGNORECASE)
 _TWO_MARKS = re.compile(r",\s*(?=[,:;])")
@@ -51,7 +64,9 @@ def _quantity(refills: str, more: str) -> re.Pattern[str]:
 
 _QUANTITY = _quantity("", "")
 _REFILLS_TOO = _quantity(r"(?:\s*,?\s*(?:with\s+)?\w+\s+refills?)?|(?:with\s+)?\b\w+\s+refills?\b", r"|\w")
-_LEADING_COUNT = re.compile(rf"\s*(?:\d{{1,3}}\s*|{_N}(?![\w-])\s*)(?:\(\d+\)\s*)?(?=[a-z])(?!(?:mg|mcg)\b)")
+_LEADING_COUNT = re.compile(
+    rf"\s*(?:\d{{1,3}}\s*|{_N}(?![\w-])\s*)(?:\(\d+\)\s*)?(?=[a-z])(?!(?:mg|mcg|d)\b)"
+)
 _TRAILING_UNIT = re.compile(r"\s+(?:visits?|sessions?)\s*(?=[,;]?\s*$|\()", re.IGNORECASE)
 _LINK = re.compile(
     r"(?:\b(?:for|to|of|on|in|at|over)\s+)?(?:\b(?:the|his|her)\s+)?"
@@ -82,9 +97,10 @@ def service_text(heading: str) -> str | None:
     'massage therapy'
     """
     text = _unnumbered(heading)
-    lead = _ASSOCIATED.match(text) if text[:1] in "Aa" else None
+    lead = _LEAD.match(text) if text[:1] in _LEAD_LETTERS else None
     if lead and (rest := service_text(text[lead.end() :])):
-        return f"{lead.group(1).lower()}: {rest}"
+        return rest
+    text = _SERVED_ON.sub("", text) if "/" in text or "-" in text else text
     if "(s)" in text or "(S)" in text:
         text = _PLURAL_MARK.sub("s", text)
     text = _without_amount(_without_regions(text))
@@ -107,7 +123,7 @@ def _unnumbered(heading: str) -> str:
 
 def _without_amount(text: str) -> str:
     marks = heard(text).marks
-    if marks & _SAYS_AMOUNT:
+    if marks & _SAYS_AMOUNT and not _NUMBERED.search(text):
         amount = _REFILLS_TOO if marks & _SAYS_REFILL else _QUANTITY
         text = _blanked(text, amount.finditer(lower(text)))
         leading = _LEADING_COUNT.match(lower(text))
@@ -157,7 +173,7 @@ def _stands_apart(text: str, low: str, one: RegionMention) -> bool:
     after = text[one.end :].lstrip()
     if _LEVEL.match(one.text):
         return True
-    if _names_operation(one.text):
+    if _names_operation(one.text) or _names_more(one.text, after):
         return False
     before = low[max(0, one.start - _PLACED_REACH) : one.start].rstrip()
     if _PLACED.search(before) or not _LETTER.match(after) or _GOES_ON.match(after):
@@ -165,6 +181,11 @@ def _stands_apart(text: str, low: str, one: RegionMention) -> bool:
     return bool(_place_first().match(after)) or (
         bool(_SIDED.search(before)) and not _keeps_place().match(after)
     )
+
+
+def _names_more(words: str, after: str) -> bool:
+    """Whether the place is within the name of a test, or has a number as a tooth has."""
+    return words.endswith(("gram", "graphy")) or after.startswith("#")
 
 
 _LEVEL = re.compile(r"[CTLS]-?\d")
@@ -227,6 +248,11 @@ def body_regions(heading: str) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for one in mentions:
         name = _region_words(one.text, one.region)
+        if name.endswith(("gram", "graphy")):
+            continue
+        before = found.get(one.region, "")
+        if before and region_label(one.region) == name and name not in before:
+            found[one.region] = name
         if not any(name in other for other in found.values()):
             found.setdefault(one.region, name)
     return tuple(found.values())
