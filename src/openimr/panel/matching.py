@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache, lru_cache
@@ -19,6 +20,7 @@ from openimr.panel.results import Finding, Level, Match, Reason
 from openimr.panel.tables import Family, Row, Scope
 from openimr.panel.values import Mark, Reviewer
 
+_ICD10 = re.compile(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?")
 _ORDER: dict[Level, int] = {"same": 0, "similar": 1, "none": 2}
 
 
@@ -157,11 +159,10 @@ def wanted(service: str, regions: tuple[str, ...], diagnoses: tuple[str, ...]) -
     source, mark = row.source or table.source, row.mark or table.mark
     if row.open == "condition":
         same = treats | set(row.same)
+        similar = also | set(row.similar) if families else also | set(row.similar) | set(table.generalists)
         words = f"The condition decides ({condition})."
-        return Wanted(same, (also | set(row.similar)) - same, words, source, mark)
-    same, similar = frozenset(row.same), frozenset(row.similar)
-    if row.open:
-        similar |= treats
+        return Wanted(same, similar - same, words, source, mark)
+    same, similar = frozenset(row.same), frozenset(row.similar) | (treats if row.open else frozenset())
     words = f"Table row {row.services[0]}" + (f", with {condition}." if row.open else ".")
     return Wanted(same, similar - same, words, source, mark)
 
@@ -215,6 +216,8 @@ def family_of(diagnosis: str) -> str | None:
     code = diagnosis.strip().upper()
     if code[:1].isdigit():
         return _of_icd9(code)
+    if not _ICD10.fullmatch(code):
+        return None
     fitting = [(len(start), key) for start, key in _icd10() if code.startswith(start)]
     return max(fitting)[1] if fitting else None
 

@@ -6,6 +6,7 @@ Whoever edits a file in `data/` and misspells a key is told which file, which ke
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cache
@@ -120,6 +121,7 @@ class Matching(_Part):
 
     source: str
     mark: Mark
+    generalists: tuple[str, ...]
     rows: tuple[Row, ...]
 
 
@@ -246,6 +248,7 @@ def conditions() -> Conditions:
 def matching() -> Matching:
     """The matching table. Raises DataFaulty."""
     data = _read("matching.yaml", Matching)
+    require("matching.yaml", "generalists", data.generalists, known_keys())
     for row in data.rows:
         named = [key for key in row.services if not key.startswith("group:")]
         require("matching.yaml", "services", named, service_keys())
@@ -316,3 +319,26 @@ def require(file: str, place: str, keys: Iterable[str], known: Collection[str]) 
             near = difflib.get_close_matches(key, list(known), n=2)
             advice = f"Did you mean {' or '.join(near)}?" if near else "Use a key of the table it refers to."
             raise DataFaulty(file, f"{place}: {key} is not known.", advice)
+
+
+def specialty_named(name: str) -> str | None:
+    """The key of a specialty or field as a credential prints it; None if the table does not have it.
+
+    `Board certified`, the degree in brackets and capitals make no difference.
+    """
+    plain = " ".join(_BESIDE.sub(" ", name.casefold()).replace("&", "and").split())
+    return _by_name().get(plain)
+
+
+_BESIDE = re.compile(r"\([^)]*\)|\bboard[- ]certified(?: in)?\b|\bcertified in\b|[.,]")
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    data = specialties()
+    entries: dict[str, Specialty | PractitionerField] = {**data.specialties, **data.fields}
+    return {
+        " ".join(_BESIDE.sub(" ", name.casefold()).replace("&", "and").split()): key
+        for key, entry in entries.items()
+        for name in (key.replace("_", " "), entry.label, *entry.names)
+    }
