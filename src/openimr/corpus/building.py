@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -81,7 +81,7 @@ def build(  # noqa: PLR0913
     with ExitStack() as stack:
         stack.enter_context(_space_told(folder))
         journal = stack.enter_context(_begun(folder))
-        index = _index(folder, journal)
+        index = stack.enter_context(closing(_index(folder, journal)))
         building = _Building(folder, journal, index, segment, told)
         spread = engine or (lambda found: ordered(work, lost, found, jobs or cores()))
         for made in spread(building.chunks(sources, lint=lint)):
@@ -154,7 +154,8 @@ class _Building:
     def chunks(self, sources: Iterable[Source], *, lint: bool) -> Iterator[tuple[Given, ...]]:
         """The sources that were never read, in chunks of about the same work."""
         for chunk in chunks(source for source in sources if self._is_new(source)):
-            yield tuple(Given(source, self._keys.popleft(), lint) for source in chunk)
+            given = [Given(source, self._keys.popleft(), lint) for source in chunk]
+            yield from (tuple(given[at : at + self._segment]) for at in range(0, len(given), self._segment))
 
     def _is_new(self, source: Source) -> bool:
         key = key_of(source)

@@ -76,10 +76,11 @@ class IndexWriter:
         self._index = made(folder)
         with _told(folder):
             self._writer = self._index.writer(heap_size=_HEAP, num_threads=threads)
-        self._folder = folder
+        self._folder, self._open, self._waiting = folder, True, False
 
     def add(self, entries: Iterable[str], segment: int = 0) -> None:
         """Add entries, each one line of JSON, as part of that segment. They are found after `commit`."""
+        self._waiting = True
         with _told(self._folder):
             for line in entries:
                 self._writer.add_json(f'{line[:-1]},"segment":{segment}}}')
@@ -92,24 +93,32 @@ class IndexWriter:
     def has_segment(self, segment: int) -> bool:
         """Whether letters of that segment can be found."""
         self._index.reload()
-        asked = tantivy.Query.term_query(fields(), "segment", segment)
-        return bool(self._index.searcher().search(asked, limit=1, count=False).hits)
+        return bool(self._index.searcher().search(_of_segment(segment), limit=1, count=False).hits)
 
     def forget(self, segment: int) -> None:
         """Take out what a build that was stopped had put in as `segment`."""
         with _told(self._folder):
-            self._writer.delete_documents_by_term("segment", segment)
+            self._writer.delete_documents_by_query(_of_segment(segment))
             self._writer.commit()
 
     def commit(self) -> None:
         """Keep what was added."""
         with _told(self._folder):
             self._writer.commit()
+        self._waiting = False
 
     def close(self) -> None:
-        """Wait until the index has put its files together."""
-        with _told(self._folder):
-            self._writer.wait_merging_threads()
+        """Wait until the index has put its files together, and let it go; what was not kept is given up."""
+        if self._open:
+            self._open = False
+            with _told(self._folder):
+                if self._waiting:
+                    self._writer.rollback()
+                self._writer.wait_merging_threads()
+
+
+def _of_segment(segment: int) -> tantivy.Query:
+    return tantivy.Query.term_query(fields(), "segment", segment, index_option="basic")
 
 
 def replace(folder: Path, entries: Iterable[str]) -> int:

@@ -140,7 +140,8 @@ class _Reading:
     def _next(self) -> re.Match[str] | None:
         found = _TOKEN.match(self.text, self.at)
         if found is None and self.text[self.at :].strip():
-            raise _wrong('a " has no second one', self.text, self.at)
+            at = len(self.text) - len(self.text[self.at :].lstrip())
+            raise _wrong('a " has no second one', self.text, at)
         return found
 
     def _part(self, found: re.Match[str], depth: int) -> Tree:

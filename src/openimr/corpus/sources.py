@@ -82,7 +82,7 @@ def _remote(url: str, passed_over: PassedOver) -> Iterator[Source]:
             with files.open(path, "rb") as stream:
                 yield from _streamed(stream, name, passed_over)
         except Exception as error:  # noqa: BLE001
-            yield Source(name, fault=_no_answer(error))
+            yield Source(url if path == root else name, fault=_no_answer(error))
 
 
 def _streamed(stream: IO[bytes], name: str, passed_over: PassedOver) -> Iterator[Source]:
