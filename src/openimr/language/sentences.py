@@ -8,9 +8,11 @@ from openimr.language.flow import flow
 
 # A search for one of a set of characters is many times faster than one that begins with a repetition: so the
 # first character comes first and what it makes possible behind it.
-# The common case is settled at once (group 1): a long word in lower case, a full stop, a blank, a capital.
+# The common case is settled at once (group 1): a full stop, a blank and a capital behind a word that ends in
+# four small letters and is no abbreviation, or behind a number of three digits or more.
 _STOP = re.compile(
-    r"[.!?\n](?:(?<=[a-z]{5}\.)(?= [A-Z])(?<!pprox\.)()|(?<=\n)|"
+    r"[.!?\n](?:(?= [A-Z])(?:(?<=[a-z]{4}\.)(?<!prox\.)(?<!prof\.)(?<!dept\.)(?<!cont\.)(?<!sept\.)"
+    r"(?<!regs\.)(?<!attn\.)(?<!bldg\.)(?<!subd\.)|(?<=[0-9]{3}\.))()|(?<=\n)|"
     r"[.!?]*[\"')\]”’]*(?=\s|$|[A-Z][a-z]|[A-Z]\s))"
 )
 _NEVER_ENDS = frozenset(
@@ -123,7 +125,7 @@ def split(text: str) -> list[tuple[int, int]]:
         if match.lastindex:
             following = end + 1
         elif text[stop] == "\n" or _ends(text, start, stop, end):
-            following = end
+            following = end + text.startswith(" ", end)
         else:
             continue
         if text[start].isspace() or text[end - 1].isspace():

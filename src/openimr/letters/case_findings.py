@@ -60,6 +60,7 @@ _REQUEST = lowered(r"\b(?:request\w*|treatment\s+plan|were\s+sought|recommend\w*
 
 _SIGN_NEEDS = need(*parts("signs"))
 _SIGN_WORDS = sure(rf"\b(?:{words_alone('signs')})\b", _SIGN_NEEDS)
+_SIGN_PHRASE_NEEDS = need(*parts("signs", phrases_only=True))
 _SYMPTOM_NEEDS = need(*parts("symptoms"))
 _FELT_NEEDS = need("pain", "complaint", *parts("symptoms"))
 _REQUEST_NEEDS = need("request", "treatment", "sought", "recommend", "guideline", "mtus", "odg")
@@ -71,6 +72,7 @@ _STUDY_NEEDS = need(
 _STUDY_WORDS = sure(
     r"\b(?:MRI|CT\b|x-?rays?|radiograph\w*|EMG|NCV|NCS|electrodiagnostic|ultrasound|myelogram)", _STUDY_NEEDS
 )
+_EXAM_NEEDS = need("exam", "palpation", "inspection", " pe ", "objective", "physical", "clinical")
 _FINDING_NEEDS = _SIGN_NEEDS | _FELT_NEEDS | WORK_NEEDS | TERSE_NEEDS
 _REPORTED_NEEDS = need(
     "complain", "report", "note", "stated", "states", "present", "endorses", "claims", "symptoms", "with",
@@ -220,7 +222,9 @@ def _said(sentence: Sentence, carried: str | None) -> tuple[list[Found], str | N
     work = work_status(sentence)
     if terse and not is_told(sentence):
         return _apart([*_scale(sentence), *terse], work), carried
-    objective, carried = _objective(_without_opening(sentence), carried)
+    objective: list[Found] = []
+    if sentence.marks & _SIGN_NEEDS:
+        objective, carried = _objective(_without_opening(sentence), carried)
     return _apart(_apart(objective or _subjective(sentence), terse), work), carried
 
 
@@ -250,7 +254,7 @@ def _objective(sentence: Sentence, carried: str | None) -> tuple[list[Found], st
     if (
         not marks & _SIGN_NEEDS
         or marks & (_REQUEST_WORDS | _STUDY_WORDS)
-        or not (marks & _SIGN_WORDS or _low_signs().search(sentence.lower))
+        or not (marks & _SIGN_WORDS or (marks & _SIGN_PHRASE_NEEDS and _low_signs().search(sentence.lower)))
         or (marks & _REQUEST_NEEDS and _REQUEST.search(sentence.lower))
         or (marks & _SILENT_NEEDS and _SILENT.search(sentence.lower))
     ):
@@ -267,7 +271,7 @@ Read = tuple[list[Found], str | None] | None
 
 
 def _read_exam(sentence: Sentence, text: str, carried: str | None) -> Read:
-    match = _exam().match(sentence.lower, 0, len(text))
+    match = _exam().match(sentence.lower, 0, len(text)) if sentence.marks & _EXAM_NEEDS else None
     if not match:
         return None
     region = _region_name(text[slice(*match.span("of"))]) or _region_name(text[: match.start("rest")])

@@ -6,7 +6,7 @@ import re
 
 from openimr.letters.case_lists import told_outcome
 from openimr.letters.clauses import Found, Sentence, lower_plain, plain, split_list
-from openimr.letters.cues import lowered, need
+from openimr.letters.cues import lowered, need, sure
 from openimr.model import PriorTreatment
 
 _DRUGS = r"(?:medications?|medicines|meds|prescriptions?|drugs|rx)"
@@ -17,6 +17,16 @@ _LISTED = lowered(
 )
 _TAKES = lowered(
     r"\b(?:(?:is|was|been|were|currently|being|remains)\s+(?:\w+ly\s+)?(?:prescribed|taking|using|on)|takes|prescribed\s+(?:with\s+)?)\s+"
+)
+# The words that either kind of list cannot do without; "on" only behind a form of "to be".
+_DRUG_WORDS = sure(rf"\b{_DRUGS}(?!\w)", need("medic", "meds", "prescription", "drug", " rx"))
+_TAKES_WORDS = sure(
+    r"\b(?:prescribed|taking|using|takes)(?!\w)", need("prescribed", "taking", "using", "takes")
+)
+_ON = sure(r"\bon(?!\w)", need(" on "))
+_BEING = sure(
+    r"\b(?:is|was|been|were|currently|being|remains)(?!\w)",
+    need(" is ", " was ", " been ", " were ", " currently ", " being ", " remains "),
 )
 _NEEDS = need("medic", "meds", "prescri", "drugs", " rx", "taking", "takes", "using", " on ")
 _STOP = lowered(
@@ -45,19 +55,22 @@ def read_medications(sentence: Sentence, known: re.Pattern[str]) -> list[Found]:
     Behind a heading of a list of medications every short member counts; behind "takes" or "on" only
     what `known` finds in it or what is written as a name.
     """
-    if not sentence.marks & _NEEDS:
+    marks = sentence.marks
+    if not marks & _NEEDS:
         return []
-    for pattern, sure in ((_LISTED, True), (_TAKES, False)):
-        for mark in pattern.finditer(sentence.lower):
+    listed = marks & _DRUG_WORDS
+    taken = marks & _TAKES_WORDS or (marks & _ON and marks & _BEING)
+    for pattern, possible, named in ((_LISTED, listed, True), (_TAKES, taken, False)):
+        for mark in pattern.finditer(sentence.lower) if possible else ():
             if _NOT_TAKEN.search(sentence.lower, max(0, mark.start() - 60), mark.end()):
                 continue
-            found = _members(sentence, mark.end(), known, sure=sure)
+            found = _members(sentence, mark.end(), known, named=named)
             if found:
                 return found
     return []
 
 
-def _members(sentence: Sentence, start: int, known: re.Pattern[str], *, sure: bool) -> list[Found]:
+def _members(sentence: Sentence, start: int, known: re.Pattern[str], *, named: bool) -> list[Found]:
     text = sentence.text
     stop = _STOP.search(sentence.lower, start)
     found = []
@@ -68,7 +81,7 @@ def _members(sentence: Sentence, start: int, known: re.Pattern[str], *, sure: bo
         few = len(name.split()) <= _FEW_WORDS and len(name) >= _SHORTEST
         if not 2 < len(name) <= _LONGEST or _NO_DRUG.search(name):
             continue
-        if not (written_as_name or known.search(name.lower()) or (sure and few)):
+        if not (written_as_name or known.search(name.lower()) or (named and few)):
             continue
         one = PriorTreatment(name=lower_plain(name), outcome=outcome)
         found.append(sentence.found(one, piece.start, piece.end))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from openimr.letters.clauses import Found, Sentence, lower_plain, plain
-from openimr.letters.cues import lowered, need
+from openimr.letters.cues import lowered, need, sure
 
 _WORK = lowered(
     r"\b(?:on\s+(?:\w+\s+){0,2}work\s+restrictions|work\s+status\s+(?:was|is|remains)\s+[^.;,]+|temporar(?:y|ily)\s+totally\s+disabled|"
@@ -16,12 +16,17 @@ _WORK = lowered(
     r"returned\s+to\s+(?:full|modified|regular)\s+(?:duty|work))\b"
 )
 WORK_NEEDS = need("work", "duty", "disab", "stationary", " ttd ")
+# "Worker" alone says nothing of work.
+_WORDS = sure(
+    r"\b(?:work|working|dut(?:y|ies)|disabled|disability|stationary|ttd|job|occupation)(?!\w)",
+    WORK_NEEDS | need("duties", " job", "occupation"),
+)
 _STATUS_IS = re.compile(r"\b(status)\s+(?:was|is|remains)\b")
 
 
 def work_status(sentence: Sentence) -> list[Found]:
     """The work status that the sentence gives, in its words; empty if it gives none."""
-    match = _WORK.search(sentence.lower) if sentence.marks & WORK_NEEDS else None
+    match = _WORK.search(sentence.lower) if sentence.marks & WORK_NEEDS and sentence.marks & _WORDS else None
     if not match:
         return []
     words_ = _STATUS_IS.sub(r"\1", plain(sentence.text[slice(*match.span())]))

@@ -119,8 +119,9 @@ def sentences_of(source: Folded) -> list[Sentence]:
 
 def _numbered_together(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """A number in a list ("Diagnoses: 1. Neck strain; 2. ...") does not end a sentence."""
-    ends = [text[end - 2 : end - 1] for _, end in spans]
-    if not any(map(str.isdigit, ends)):
+    # The number has one or two digits.
+    ends = [text[max(0, end - 4) : end - 1] for _, end in spans]
+    if not any(last[-1:].isdigit() and not (len(last) == 3 and last.isdigit()) for last in ends):
         return spans
     joined: list[tuple[int, int]] = []
     for first, end in spans:
@@ -153,9 +154,13 @@ def _eponyms() -> frozenset[str]:
 
 
 @cache
-def parts(name: str) -> tuple[str, ...]:
-    """Of one list of `data/case.yaml`: parts of words, one of which stands wherever an alternative does."""
-    return tuple(sorted({_certain(alternative) for alternative in _data()[name]}, key=len))
+def parts(name: str, *, phrases_only: bool = False) -> tuple[str, ...]:
+    """Of one list of `data/case.yaml`: parts of words, one of which stands wherever an alternative does.
+
+    With `phrases_only` of those alternatives that are more than a word.
+    """
+    asked = [one for one in _data()[name] if " " in one or not phrases_only]
+    return tuple(sorted(set(map(_certain, asked)), key=len))
 
 
 def _certain(alternative: str) -> str:

@@ -49,19 +49,24 @@ class Folded:
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the letter behind `start` to `end` (excluded) of the running text."""
-        starts, sources = self._starts, self._sources
+        starts = self._starts
         if not starts:
             return 0, 0
         first = start + self._offset
-        last = max(first, end - 1 + self._offset)
-        begin = bisect_right(starts, first) - 1
-        stop = bisect_right(starts, last) - 1
-        return sources[begin] + first - starts[begin], sources[stop] + last - starts[stop] + 1
+        last = end - 1 + self._offset if end > start else first
+        begin = stop = bisect_right(starts, first) - 1
+        shift = self._sources[begin] - starts[begin]
+        first += shift
+        if begin + 1 < len(starts) and last >= starts[begin + 1]:
+            stop = bisect_right(starts, last, begin) - 1
+            shift = self._sources[stop] - starts[stop]
+        return first, last + shift + 1
 
     def sources(self, claims: Iterable[Claim]) -> list[Claim]:
         """Claims on the running text, without blanks at their edges, as claims on the letter behind it."""
         text, starts, sources, offset = self.text, self._starts, self._sources, self._offset
         found: list[Claim] = []
+        size = len(starts)
         for start, end, name, field in claims:
             first, last = start, end
             if text[start] == " " or text[end - 1] == " ":
@@ -73,10 +78,13 @@ class Folded:
             first += offset
             last += offset - 1
             index = bisect_right(starts, first)
-            # Most claims end in the line in which they begin or in the next one.
-            stop = bisect_right(starts, last, index)
-            first += sources[index - 1] - starts[index - 1]
-            found.append((first, last + sources[stop - 1] - starts[stop - 1] + 1, name, field))
+            shift = sources[index - 1] - starts[index - 1]
+            first += shift
+            # Most claims end in the line in which they begin.
+            if index < size and last >= starts[index]:
+                stop = bisect_right(starts, last, index)
+                shift = sources[stop - 1] - starts[stop - 1]
+            found.append((first, last + shift + 1, name, field))
         return found
 
     def position(self, source: int) -> int:
