@@ -29,8 +29,9 @@ def open_docket(data: Path | None = None, *, migrate: bool = True) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _set_up()
-        if migrate:
+        if migrate and _address() not in _UP_TO_DATE:
             _bring_up_to_date()
+            _UP_TO_DATE.add(_address())
     except ImportError as error:
         raise DocketUnusable(f"The docket needs {error.name}.", "pip install 'openimr[docket]'") from error
     except (OSError, ValueError) as error:
@@ -42,6 +43,14 @@ def point_to_data(data: Path | None) -> None:
     """Let this process, and those that it starts, use that data folder; None leaves the environment's."""
     if data is not None:
         os.environ["OPENIMR_DATA"] = str(data.expanduser().absolute())
+
+
+_UP_TO_DATE: set[tuple[str, ...]] = set()
+
+
+def _address() -> tuple[str, ...]:
+    where = place.database()
+    return tuple(str(where.get(part, "")) for part in ("NAME", "HOST", "PORT"))
 
 
 _ADVICE = "Name a folder that you may write with --data, or a server with OPENIMR_DATABASE_URL."
