@@ -82,7 +82,9 @@ class Run:
     def _standing(self, now: datetime) -> tuple[ClockState, bool, str, datetime | None]:
         """State, whether it still waits, and what ended it when."""
         if self.ended_at:
-            late = self.due is not None and self.ended_at > self.due
+            late = self.rule.nature != "period" and self.due is not None and self.ended_at > self.due
+            if late and self.rule.nature == "right" and not self.met:
+                return "late", False, "lapsed", self.due
             other: Literal["met", "stopped"] = "met" if self.met else "stopped"
             return ("late" if late else other), False, self.ended_by, self.ended_at
         if self.rule.nature == "period":
@@ -95,8 +97,6 @@ class Run:
         return "late", not lapsed, "lapsed" if lapsed else "", self.due if lapsed else None
 
     def _period(self, now: datetime) -> tuple[ClockState, bool, str, datetime | None]:
-        if self.version.unit == "none":
-            return "met", False, self.event.kind, self.due
         over = self.due is not None and now > self.due
         return ("stopped", False, "the period is over", self.due) if over else ("running", True, "", None)
 
@@ -110,6 +110,8 @@ def started(rule: ClockRule, event: Event, field: str, case: Case, rules: Rules)
     run = Run(rule, version, event, start)
     run.due, moves = end_for(rule, version, event, start, rules)
     run.moves = list(moves)
+    if version.unit == "none" and version.length is not None:
+        run.end(start.at, event.kind, met=True)
     return run
 
 

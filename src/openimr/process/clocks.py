@@ -39,12 +39,12 @@ def clocks_of(
     if not told:
         return ()
     now = in_pacific(as_of) if as_of else max(event.at for event, _ in told)
-    kinds = {event.kind for event, _ in told}
+    kinds, closings = {event.kind for event, _ in told}, _closings(told, rules)
     found = [
         run.clock(now)
         for rule in rules.clocks
         if any(trigger.event in kinds for trigger in rule.starts)
-        for run in _runs(rule, told, rules)
+        for run in _runs(rule, told, closings, rules)
     ]
     return tuple(sorted(found, key=_urgency))
 
@@ -66,17 +66,24 @@ def _urgency(clock: Clock) -> tuple[int, datetime, str, str]:
     return 3, clock.started_at, clock.id, clock.variant
 
 
-def _runs(rule: ClockRule, told: Told, rules: Rules) -> list[Run]:
+def _runs(rule: ClockRule, told: Told, closings: Sequence[bool], rules: Rules) -> list[Run]:
     """The runs of one clock through the story of a case: it may run again, as after a remand."""
     runs: list[Run] = []
-    before = "NONE"
+    heard = rules.heard_by(rule)
     for place, (event, case) in enumerate(told):
-        closing = rules.ends_clocks(case.state) and not rules.ends_clocks(before)
+        closing = closings[place] and not rule.survives_closing
+        if not closing and event.kind not in heard:
+            continue
         if runs and not runs[-1].ended_at:
-            _go_on(runs[-1], event, case, closing and not rule.survives_closing, rules)
+            _go_on(runs[-1], event, case, closing, rules)
         _begin(rule, told[: place + 1], runs, rules)
-        before = case.state
     return runs
+
+
+def _closings(told: Told, rules: Rules) -> list[bool]:
+    """Which events brought the case into a state that ends its clocks."""
+    ends = [rules.ends_clocks(case.state) for _, case in told]
+    return [now and not before for before, now in zip([False, *ends], ends, strict=False)]
 
 
 def _go_on(run: Run, event: Event, case: Case, closing: bool, rules: Rules) -> None:

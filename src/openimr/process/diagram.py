@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from openimr.process.rule_format import ClockRule, Transition, Version
 from openimr.process.rules import Rules, load_rules
 
+_PAGE = Path(__file__).parents[3] / "docs" / "process.md"
+_BEGIN, _END = "<!-- made from the data: begin -->", "<!-- made from the data: end -->"
 _DRAWN_ONCE = {"OPEN": "any open state", "ANY": "any state"}
 
 
@@ -98,3 +101,16 @@ def _length(clock: ClockRule, version: Version) -> str:
     parts += [f"from {version.begins}"] if version.begins else []
     parts += [f"until {version.ends}"] if version.ends else []
     return "; ".join(parts)
+
+
+def page(text: str, rules: Rules | None = None) -> str:
+    """The page of the documentation with diagram and tables made anew between its two marks."""
+    before, _, rest = text.partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    made = f"```mermaid\n{mermaid(rules)}```\n\n{tables(rules)}"
+    return f"{before}{_BEGIN}\n\n{made}\n{_END}{after}"
+
+
+def write_page(path: Path = _PAGE) -> None:
+    """Write diagram and tables into docs/process.md."""
+    path.write_text(page(path.read_text("utf-8")), "utf-8")

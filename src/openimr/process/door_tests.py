@@ -57,7 +57,7 @@ def _texts(application: Application) -> tuple[str, ...]:
 
 
 def _likest(ask: Asked, least: float, *, exact: bool) -> Earlier | None:
-    """The earlier application of the same person that is at least so like; exact: surely theirs, same decision."""
+    """The earlier one of the same person that is so like; exact: surely theirs, on the same decision."""
     ours = ask.application
     for other in ask.earlier:
         theirs = other.application

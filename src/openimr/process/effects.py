@@ -89,6 +89,11 @@ def _authorize_items(case: Case, event: Event) -> Mapping[str, Any]:
     return _marked(case, numbers(case, event), "authorized")
 
 
+def _authorize_named(case: Case, event: Event) -> Mapping[str, Any]:
+    """A decision changed in part authorizes what it names and nothing else."""
+    return _authorize_items(case, event) if event.details.get("items") else {}
+
+
 def _authorize_all(case: Case, _: Event) -> Mapping[str, Any]:
     return _marked(case, (item.number for item in case.items_in("open")), "authorized")
 
@@ -179,6 +184,7 @@ EFFECTS: dict[str, Effect] = {
     "take_dispute": _take_dispute,
     "take_items": _take_items,
     "authorize_items": _authorize_items,
+    "authorize_named": _authorize_named,
     "authorize_all": _authorize_all,
     "withdraw_items": _withdraw_items,
     "decide_items": _decide_items,

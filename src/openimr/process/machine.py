@@ -19,9 +19,16 @@ def advance(case: Case, event: Event, rules: Rules | None = None) -> Case:
     """
     rules = rules or load_rules()
     step = _step(case, event, rules)
-    for why in _objections(case, event, step, rules):
-        raise Refused(why, f"{step.id}: {step.source}", allowed(case, rules))
-    return applied(case, event, step)
+    source = f"{step.id}: {step.source}"
+    try:
+        for why in _objections(case, event, step, rules):
+            raise Refused(why, source, allowed(case, rules))
+        return applied(case, event, step)
+    except Refused:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        why = f"The details of {event.kind} cannot be read: {error}."
+        raise Refused(why, source, allowed(case, rules)) from error
 
 
 def replay_events(events: Iterable[Event], rules: Rules | None = None) -> Case:

@@ -33,6 +33,7 @@ class Rules:
         self._steps = {
             (state, step.event): step for step in self.transitions for state in self.begins_in(step)
         }
+        self._heard = {(one.id, one.variant): _events_of(one) for one in self.clocks}
         self._of: dict[str, tuple[Transition, ...]] = {}
         for step in self.transitions:
             self._of[step.event] = (*self._of.get(step.event, ()), step)
@@ -57,6 +58,10 @@ class Rules:
         """The steps that an event can take, from whatever state."""
         return self._of.get(event, ())
 
+    def heard_by(self, clock: ClockRule) -> frozenset[str]:
+        """The events that start, end or change a clock."""
+        return self._heard[clock.id, clock.variant]
+
     def meaning(self, state: str) -> str:
         """What a state means, in words."""
         return self.states[state].means if state in self.states else "a state that is not known"
@@ -68,6 +73,11 @@ class Rules:
     def with_settings(self, **settings: object) -> Rules:
         """The same rules with some settings of `counting.yaml` changed, such as `window_from="receipt"`."""
         return Rules(self.folder, self.counting.with_settings(**settings))
+
+
+def _events_of(clock: ClockRule) -> frozenset[str]:
+    triggers = (*clock.starts, *clock.ends, *clock.voids, *clock.suspended_by, *clock.resumed_by)
+    return frozenset(one.event for one in triggers) | frozenset(clock.extended_by)
 
 
 @lru_cache(maxsize=4)
