@@ -32,7 +32,9 @@ _CORES = (
     "implant", "surger", "operation",
 )  # fmt: skip
 OPERATION_NEEDS = need(*_CORES)
-_LONGEST_NAME = 120
+# A name ends with a word that has such a part; at most four words stand before it, or before its first one.
+_WORDS_BEFORE = 6
+_NO_LETTER = re.compile(r"\W")
 
 
 @cache
@@ -80,8 +82,11 @@ def _operations(low: str) -> list[re.Match[str]]:
     cores = [core.start() for core in _core().finditer(low)]
     if not cores:
         return []
-    start, stop = max(0, cores[0] - _LONGEST_NAME), cores[-1] + _LONGEST_NAME
-    return list(operation_in_lower().finditer(low, start, stop))
+    start = cores[0]
+    for _ in range(_WORDS_BEFORE):
+        start = max(0, low.rfind(" ", 0, start))
+    after = _NO_LETTER.search(low, cores[-1])
+    return list(operation_in_lower().finditer(low, start, after.start() if after else len(low)))
 
 
 def _joined(sentence: Sentence, before: Found, match: re.Match[str]) -> bool:

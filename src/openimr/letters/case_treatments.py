@@ -212,6 +212,7 @@ _SHORT = {
 _KIND_END = re.compile(r"\s+(?:treatments?|care|manipulation|visits|sessions)$")
 
 
+@lru_cache(REMEMBERED)
 def _core(name: str) -> str:
     """What two names of one treatment share: "PT (back)" and "physical therapy", "chiropractic care"."""
     core = _KIND_END.sub("", name.split(",", maxsplit=1)[0].split(" (", maxsplit=1)[0])

@@ -233,10 +233,25 @@ def split_list(text: str, start: int, end: int) -> list[Piece]:
 def _kept_whole(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Pairs and dates in the list, which are not divided."""
     within = text[start:end]
-    kept = [match.span() for match in _pair().finditer(text, start, end)] if " and " in within else []
+    kept = [match.span() for match in _pair().finditer(text, start, end)] if _may_pair(within) else []
     if "19" in within or "20" in within:
         kept += [match.span() for match in _LONG_DATE.finditer(text, start, end)]
     return kept
+
+
+def _may_pair(within: str) -> bool:
+    """Whether the word before the "and" of a pair, or one that ends like it, stands before an "and" here."""
+    place = within.find(" and ")
+    while place >= 0:
+        if within[within.rfind(" ", 0, place) + 1 : place].lower().endswith(_pair_words()):
+            return True
+        place = within.find(" and ", place + 1)
+    return False
+
+
+@cache
+def _pair_words() -> tuple[str, ...]:
+    return tuple({pair.partition(" and ")[0].rpartition(" ")[2].lower() for pair in _data()["pairs"]})
 
 
 def _qualifies(before: str, cut: str) -> bool:

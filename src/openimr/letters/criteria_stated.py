@@ -150,8 +150,10 @@ _PROOF = re.compile(
     r"\s+and\s+(?=(?:clear|clinical|objective|imaging|radiographic|documented|evidence)\b)", re.IGNORECASE
 )
 _HALF_OF_PAIR = re.compile(r"\b(?:clear|clinical|subjective|objective|imaging|and/or)$", re.IGNORECASE)
+# The first character first: of what begins with an optional comma every character would be tried.
 _STATEMENT_STARTS = re.compile(
-    r",?\s+(?=since\b|because\b)|,\s+(?=unchanged|persistent|ongoing|the\s|and\s+the\s)|\s+and\s+the\s+(?:patient|claimant|applicant|employee|injured\s+worker)\s+(?:has|is|was|had)\b|\s+to\s+allow\s+for\b|\s+when\b",
+    r"[,\s](?:(?<=,)\s+(?=since\b|because\b|unchanged|persistent|ongoing|the\s|and\s+the\s)|(?<=\s)\s*(?:(?=since\b|because\b)|"
+    r"and\s+the\s+(?:patient|claimant|applicant|employee|injured\s+worker)\s+(?:has|is|was|had)\b|to\s+allow\s+for\b|when\b))",
     re.IGNORECASE,
 )
 _NEED_STARTS = re.compile(
