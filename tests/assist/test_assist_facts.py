@@ -209,6 +209,24 @@ def test_wordings_that_the_rules_do_not_have_are_gained(text: str, more: dict[st
     assert told(text, **more).outcome is ProposalOutcome.ACCEPTED
 
 
+@pytest.mark.parametrize(
+    ("text", "number", "role"),
+    [
+        ("She completed 12 weeks of physical therapy.", 12, "completed"),
+        ("She is 52 and had physical therapy in the past.", 52, "completed"),
+        ("She had physical therapy three times a week.", 3, "completed"),
+        ("She did not attend the 8 sessions of physical therapy.", 8, "completed"),
+        ("A further 8 sessions of physical therapy would help, she had some before.", 8, "completed"),
+        ("Her husband had 10 sessions of physical therapy.", 10, "completed"),
+        ("We ask for 12 visits of physical therapy.", 12, "completed"),
+    ],
+)
+def test_a_number_in_the_quote_is_not_yet_a_number_of_visits(text: str, number: int, role: str) -> None:
+    """Weeks, years, frequencies, visits of others or to come are not visits that were completed."""
+    more = {"kind": "visits", "assertion": "historical", "value": number, "role": role}
+    assert told(text, "physical_therapy", **more).outcome is ProposalOutcome.REJECTED
+
+
 def test_what_the_rules_found_is_known_and_not_counted_twice() -> None:
     """A proposal of a fact that is there names that fact; one that contradicts it is refused."""
     denied = {

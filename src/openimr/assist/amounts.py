@@ -19,6 +19,12 @@ from openimr.model import Assertion, FactKind, VisitRole
 
 _NUMBER = re.compile(r"(?<![\w.,/-])\d+(?:\.\d+)?(?![\w/]|\.\d|,\d)|(?<![a-z])[a-z]+(?:-[a-z]+)?(?![a-z])")
 _PERCENT = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:\.\d)?)\s?(?:%|percent\b|per cent\b)", re.IGNORECASE)
+_COUNT = re.compile(r"(?<![\w.,/-])\d{1,3}(?![\w/%]|[.,]\d)|(?<![a-z])[a-z]+(?:-[a-z]+)?(?![a-z])")
+_WORDS_AFTER = re.compile(r"[a-z]+|\d+|[.;:,%]")
+_OFTEN = re.compile(
+    r"(?:(?:a|per|each|every|in a) (?:day|week|month|year)|(?:daily|weekly|monthly|yearly)\b)"
+)
+_NEXT_WORDS, _REACH = 4, 80
 _MOST_VISITS = 400
 _ISO = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 OF_ROLE = {
@@ -42,9 +48,19 @@ def numbers(text: str) -> Iterator[float]:
             yield float(value)
 
 
+def _counts(quote: str) -> Iterator[float]:
+    """The numbers of a quote that count visits: a word for visits follows soon, and not "a week" after it."""
+    folded = fold(quote)
+    for found in _COUNT.finditer(folded):
+        words = _WORDS_AFTER.findall(folded[found.end() : found.end() + _REACH])
+        at = next((n for n, word in enumerate(words[:_NEXT_WORDS]) if word in rules()["visit_words"]), None)
+        if at is not None and not _OFTEN.match(" ".join(words[at + 1 : at + 4])):
+            yield from numbers(found[0])
+
+
 def counted(proposed: FactProposed, quote: str, found: Draft) -> VisitRole:
     """The role of proposed visits. Raises Refused if the quote does not count such visits in this way."""
-    if proposed.value is None or proposed.value not in set(numbers(quote)):
+    if proposed.value is None or proposed.value not in set(_counts(quote)):
         raise Refused("the quote does not say this number of visits")
     if not 0 < proposed.value <= _MOST_VISITS or proposed.value != int(proposed.value):
         raise Refused("this is no number of visits")

@@ -82,10 +82,10 @@ class _View:
         self._sheets = sheets
 
     def assistant(self) -> tuple[Line, ...]:
-        """What an assistant changed, what went wrong with it, then all that was taken or known before."""
+        """What an assistant changed, what went wrong with it, then all that was taken."""
         helped = self._known.assistance
         first = [Line(what, (told,)) for what, told in (proposals.account(helped) if helped else ())]
-        return (*first, *self.proposed(ProposalOutcome.ACCEPTED), *self.proposed(ProposalOutcome.KNOWN))
+        return (*first, *self.proposed(ProposalOutcome.ACCEPTED))
 
     def proposed(self, outcome: ProposalOutcome) -> tuple[Line, ...]:
         """The proposals of an assistant of which this became."""

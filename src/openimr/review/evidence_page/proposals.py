@@ -34,6 +34,9 @@ def account(assistance: Assistance) -> Iterator[tuple[str, str]]:
         yield "Not all pages were answered", f"{assistance.pages_unanswered} of {asked} pages got no answer."
     for told in assistance.troubles:
         yield "Trouble", told
+    known = sum(1 for one in assistance.proposals if one.outcome is ProposalOutcome.KNOWN)
+    if known:
+        yield "Nothing new", f"{known} proposals repeat what the draft had; they are in determination.json."
 
 
 def in_words(proposal: Proposal) -> tuple[str, ...]:
@@ -41,7 +44,7 @@ def in_words(proposal: Proposal) -> tuple[str, ...]:
     where = f"Said to stand on page {proposal.page} of {proposal.document}." if proposal.page else ""
     lines = (
         proposal.reason,
-        f"Quoted: “{proposal.quote}”" if proposal.quote else "",
+        f"Quoted: “{proposal.quote}”" if proposal.quote and not proposal.evidence else "",
         where if not proposal.evidence else "",
         *(f"Instead of: “{text}”" for text in proposal.replaces),
     )
