@@ -79,6 +79,19 @@ class TestSigning:
         with pytest.raises((NotReady, EditRefused)):
             signing.seal(review.model_copy(update={"edits": edits}), "reviewer-7", later(3), later(4))
 
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            ({"proposal": DRAFT.model_copy(update={"letter": "another"})}, "proposal"),
+            ({"edits": tuple(e.model_copy(update={"by": "somebody"}) for e in ready().edits)}, "hand"),
+            ({"started_at": later(3)}, "time"),
+        ],
+    )
+    def test_a_review_that_was_tampered_with_is_not_signed(self, change: dict[str, Any], code: str) -> None:
+        with pytest.raises(NotReady) as refused:
+            signing.seal(ready().model_copy(update=change), "reviewer-7", later(3), later(4))
+        assert reasons(refused) == [code]
+
     def test_a_short_key_is_no_key(self) -> None:
         with pytest.raises(ValueError, match="at least 32"):
             signed(key=b"short")
@@ -127,6 +140,22 @@ class TestVerifying:
         forged_file = made.model_copy(update={"determination": forged})
         forged_file = forged_file.model_copy(update={"content_hash": hash_of_content(forged_file)})
         assert "not what the edits make" in " ".join(signing.verify(forged_file).problems)
+
+    def test_other_rules_do_not_break_what_was_signed_and_are_told(self) -> None:
+        """Signed under rules that have changed since: the hashes hold, and no more is claimed."""
+        made = signed().model_copy(update={"rules": "of another year"})
+        made = made.model_copy(update={"content_hash": hash_of_content(made)})
+        found = signing.verify(made)
+        assert (found.ok, found.rechecked) == (True, False)
+        other = made.determination.model_copy(update={"items": ()})
+        assert not signing.verify(made.model_copy(update={"determination": other})).ok
+
+    def test_a_field_that_a_later_version_adds_leaves_the_hash_as_it_is(self) -> None:
+        class Later(Determination):
+            added: str = "nothing"
+
+        now = signed().determination
+        assert hash_of(Later.model_validate(now.model_dump())) == hash_of(now)
 
     def test_what_was_never_ready_is_found_though_its_hashes_agree(self) -> None:
         review = case.argued(case.filled(case.begun()))
@@ -201,6 +230,11 @@ class TestCorrections:
         with pytest.raises(NotReady) as refused:
             signing.correct(signed(), {"reviewer.kind": "physician"}, "x", hand)
         assert reasons(refused) == [code]
+
+    def test_what_was_tampered_with_is_not_corrected(self) -> None:
+        broken = signed().model_copy(update={"software": "other"})
+        with pytest.raises(NotReady, match="hash differs"):
+            signing.correct(broken, {"reviewer.kind": "physician"}, "x", HAND)
 
     @pytest.mark.parametrize("tampering", [{"number": 3}, {"former": "0" * 64}, {"why": "other"}])
     def test_a_broken_chain_is_found(self, tampering: dict[str, Any]) -> None:

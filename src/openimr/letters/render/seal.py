@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openimr.model import Determination, content_hash
+from openimr.model import Determination, Noun, content_hash
 
 
 class SealBroken(ValueError):
@@ -33,6 +33,11 @@ class Seal:
             raise SealBroken("The determination is not the one that was signed.")
 
 
-def hash_of(determination: Determination) -> str:
-    """The hash of a determination's content: SHA-256 over its canonical JSON, 64 hex digits."""
-    return content_hash(determination.model_dump(mode="json"), 64)
+# Defaults are left out, so that a field that a later version adds does not change the hash of what is signed.
+def hash_of(noun: Noun, without: set[str] | None = None) -> str:
+    """The hash of a noun's content: SHA-256 over its canonical JSON, 64 hex digits.
+
+    Canonical: keys sorted, no spaces, UTF-8; values that are their field's default, and the fields `without`,
+    are left out.
+    """
+    return content_hash(noun.model_dump(mode="json", exclude=without, exclude_defaults=True), 64)

@@ -7,7 +7,8 @@ Pure: no clock, no file, no database. `start` gives a draft to its reviewer, `ed
 from openimr.process.signing.beginning import start
 from openimr.process.signing.checking import verify
 from openimr.process.signing.combining import Combined, combine
-from openimr.process.signing.correcting import Hand, correct, current
+from openimr.process.signing.corrected import current
+from openimr.process.signing.correcting import Hand, correct
 from openimr.process.signing.issuing import Issued, issue, issue_together
 from openimr.process.signing.on_facts import quote_on_page
 from openimr.process.signing.outcome import decided, findings

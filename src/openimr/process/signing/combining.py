@@ -9,7 +9,7 @@ from openimr.model import Decision, Determination, DisputedItem, Fact, Rationale
 from openimr.panel import majority
 from openimr.panel.results import Majority
 from openimr.process.signing.checking import must_hold
-from openimr.process.signing.correcting import current
+from openimr.process.signing.corrected import current
 from openimr.process.signing.outcome import necessity_of
 from openimr.process.signing.rules import data
 from openimr.process.signing.values import NotReady, OpenPoint, SignedDetermination

@@ -10,7 +10,7 @@ from openimr.letters.render.seal import Seal, hash_of
 from openimr.model import Determination
 from openimr.process.signing.checking import must_hold
 from openimr.process.signing.combining import combine
-from openimr.process.signing.correcting import current
+from openimr.process.signing.corrected import current
 from openimr.process.signing.values import SignedDetermination
 
 FORMS = ("txt", "html", "docx", "pdf")

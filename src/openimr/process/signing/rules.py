@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from openimr.model import content_hash
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -37,6 +39,12 @@ def data() -> dict[str, Any]:
     text = (files("openimr.process") / "data" / "signing.yaml").read_text("utf-8")
     loaded: dict[str, Any] = yaml.load(text, _LOADER)  # noqa: S506 (a safe loader, chosen above)
     return loaded
+
+
+@cache
+def rules_hash() -> str:
+    """The hash of the rules, by which a signed determination names those it was signed under."""
+    return content_hash(data(), 64)
 
 
 @cache

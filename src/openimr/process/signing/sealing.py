@@ -1,9 +1,9 @@
 """The signature: who signed what and when, sealed by a hash and, with a key, by a keyed code.
 
-The hash is SHA-256 over canonical JSON (sorted keys, no spaces, UTF-8). It shows any change to whoever knows
-the hash from elsewhere: the letter prints it, the audit keeps it. A key (HMAC-SHA256, at least 32 bytes)
-keeps those who do not have it from making a seal at all. Ed25519 needs a library that does not come with this
-program.
+The hash is SHA-256 over canonical JSON (sorted keys, no spaces, no defaults, UTF-8). It shows any change to
+whoever knows the hash from elsewhere: the letter prints it, the audit keeps it. A key (HMAC-SHA256, at least 32
+bytes) keeps those who do not have it from making a seal at all. Ed25519 needs a library that does not come with
+this program.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import hmac
 from datetime import datetime, timedelta
 
 from openimr import __version__
-from openimr.model import Determination, Noun, content_hash
+from openimr.letters.render.seal import hash_of
+from openimr.model import Determination, Noun
 from openimr.process.signing.outcome import determination_of, findings_of
-from openimr.process.signing.rules import data
+from openimr.process.signing.rules import data, rules_hash
 from openimr.process.signing.state import state_of
 from openimr.process.signing.todo import points_of
 from openimr.process.signing.values import (
@@ -52,12 +53,13 @@ def seal(
     points = (
         *points_of(review, state, findings),
         *signer_points(review.reviewer, signer, authenticated_at, signed_at),
-        *_too_early(review, signed_at),
+        *review_points(review, signed_at),
     )
     if points:
         raise NotReady(points)
     signed = SignedDetermination(
         software=f"openimr {__version__}",
+        rules=rules_hash(),
         review=review,
         account=state,
         determination=determination,
@@ -106,17 +108,29 @@ def signer_points(
     return tuple(points)
 
 
-def _too_early(review: Review, signed_at: datetime) -> tuple[OpenPoint, ...]:
-    last = review.edits[-1].at if review.edits else review.started_at
-    if signed_at >= last:
-        return ()
-    what = f"The signature ({signed_at.isoformat()}) is earlier than the last edit ({last.isoformat()})."
-    return (OpenPoint(code="time", what=what, advice="Check the clock."),)
+def review_points(review: Review, signed_at: datetime) -> tuple[OpenPoint, ...]:
+    """Why the review itself cannot be trusted: another proposal, another hand, another order of time."""
+    made = [review.started_at, *(edit.at for edit in review.edits), signed_at]
+    faults = {
+        "proposal": (
+            hash_of(review.proposal) != review.proposal_hash,
+            "The proposal is not the one that was given to the reviewer: its hash differs.",
+        ),
+        "hand": (
+            any(edit.by != review.reviewer for edit in review.edits),
+            "An edit is by another than the reviewer.",
+        ),
+        "time": (made != sorted(made), "The edits and the signature are not in the order of time."),
+    }
+    advice = "Go back to the review as it was kept last, or start it again from the draft."
+    return tuple(
+        OpenPoint(code=code, what=what, advice=advice) for code, (wrong, what) in faults.items() if wrong
+    )
 
 
 def hash_of_content(value: Noun) -> str:
     """The hash of what a signature or a correction holds, its own hash, keyed code and corrections apart."""
-    return content_hash(value.model_dump(mode="json", exclude=_NOT_HASHED), 64)
+    return hash_of(value, _NOT_HASHED)
 
 
 def key_seal(digest: str, key: bytes | None) -> KeySeal | None:

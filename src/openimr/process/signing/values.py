@@ -268,12 +268,14 @@ class SignedDetermination(Noun):
     """A determination that its reviewer signed; nothing in it changes without changing `content_hash`.
 
     `review` holds the proposal and every edit, `account` what came of them, `determination` the result as it
-    was signed, `findings` what lint said with the answers. `corrections` came afterwards; each has a hash of
-    its own, linked to the one before. It names the reviewer, so it is not for publication.
+    was signed, `findings` what lint said with the answers, `rules` names the rules of signing by their hash.
+    `corrections` came afterwards; each has a hash of its own, linked to the one before. It names the reviewer,
+    so it is not for publication.
     """
 
     format: Literal["openimr-signed/1"] = "openimr-signed/1"
     software: str
+    rules: str
     review: Review
     account: State
     determination: Determination
@@ -294,11 +296,13 @@ class SignedDetermination(Noun):
 class Verification(Noun):
     """What a check of a signed determination found.
 
-    `key` is unchecked if no key was given, none if the determination was sealed without one.
+    `key` is unchecked if no key was given, none if the determination was sealed without one. `rechecked` is
+    false if the rules of signing have changed since: then hashes are checked, and not again what was asked.
     """
 
     ok: bool
     content_hash: str
     number: int
     key: Literal["good", "wrong", "unchecked", "none"]
+    rechecked: bool = True
     problems: tuple[str, ...] = ()
