@@ -106,23 +106,39 @@ def _settle_limit(one: Stated, judged: list[str], facts: list[str]) -> None:
 def _settle_by_words(
     one: Stated, judged: list[Sentence], facts: list[Sentence], supported: bool | None
 ) -> None:
-    """The first sentence on the same thing settles it. Silence on it is "not documented", never "not met"."""
-    wanted = _stems(one.statement)
-    for sentence in [*judged, *facts]:
-        shared = wanted & _stems(sentence.text)
-        if not shared:
-            continue
-        many = len(shared) >= _ENOUGH_WORDS or shared == wanted
-        about_all = many and len(shared) * 2 >= len(wanted)
-        favours = bool(supported) and shared != _WEAK and (many or len(shared) * 3 >= len(wanted))
-        if not (sentence in judged or turned(sentence) or about_all or favours):
-            continue
-        outcome = _said_of(one, sentence)
-        # A reviewer who grants a service tells what speaks for it; other denials are another matter.
-        if outcome is Outcome.NOT_MET and favours and not about_all and sentence not in judged:
-            continue
-        one.outcome, one.explicit = outcome, True
-        return
+    """The first sentence on the same thing settles it. Silence on it is "not documented", never "not met".
+
+    Only what speaks for a service that is granted may say a criterion in other words: a denial may not.
+    """
+    one_by_one = [(sentence, True) for sentence in judged] + [(sentence, False) for sentence in facts]
+    for stems in (_stems, _kin_stems) if supported else (_stems,):
+        wanted = stems(one.statement)
+        for sentence, is_judged in one_by_one:
+            shared = wanted & stems(sentence.text)
+            outcome = _by_shared(one, sentence, (wanted, shared), is_judged, supported) if shared else None
+            if outcome is not None:
+                one.outcome, one.explicit = outcome, True
+                return
+
+
+def _by_shared(
+    one: Stated,
+    sentence: Sentence,
+    stems: tuple[frozenset[str], frozenset[str]],
+    is_judged: bool,
+    supported: bool | None,
+) -> Outcome | None:
+    """What a sentence says of a criterion with which it shares stems; None if it speaks of something else."""
+    wanted, shared = stems
+    many = len(shared) >= _ENOUGH_WORDS or shared == wanted
+    about_all = many and len(shared) * 2 >= len(wanted)
+    favours = bool(supported) and shared != _WEAK and (many or len(shared) * 3 >= len(wanted))
+    if not (is_judged or turned(sentence) or about_all or favours):
+        return None
+    outcome = _said_of(one, sentence)
+    # A reviewer who grants a service tells what speaks for it; other denials are another matter.
+    denial_aside = outcome is Outcome.NOT_MET and favours and not about_all and not is_judged
+    return None if denial_aside else outcome
 
 
 def _said_of(one: Stated, sentence: Sentence) -> Outcome:
@@ -171,6 +187,20 @@ _STEM_OF = _Stems()
 @lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(filter(None, map(_STEM_OF.__getitem__, map(str.lower, _WORD.findall(text)))))
+
+
+@lru_cache(maxsize=4096)
+def _kin_stems(text: str) -> frozenset[str]:
+    """The stems of a text, where words that speak of one thing in other words have the same stem."""
+    kin = _kin()
+    words = map(str.lower, _WORD.findall(text))
+    return frozenset(filter(None, [kin.get(word) or _STEM_OF[word] for word in words]))
+
+
+@cache
+def _kin() -> dict[str, str]:
+    rows: list[list[str]] = words_of_criteria()["kin"]  # type: ignore[assignment]
+    return {word: f"{row[0][:5]}" for row in rows for word in row}
 
 
 def _without_repeats(stated: list[Stated]) -> list[Stated]:

@@ -81,13 +81,37 @@ def listed(text: str, start: int) -> list[tuple[int, int]]:
     """Conditions written as a list behind a colon, with semicolons or numbers; empty if there is none."""
     opening = _LISTED.search(text, start)
     if not opening:
-        return []
+        return _series_named(text)
     pieces, begin = [], opening.end()
     for cut in _LIST_CUT.finditer(text, opening.end()):
         pieces.append((begin, cut.start()))
         begin = cut.end()
     pieces.append((begin, len(text)))
     return [trimmed(text, a, b) for a, b in pieces if text[a:b].strip()]
+
+
+# A guideline's name, a colon, and nothing but the members of a series.
+_NAMED_SERIES = re.compile(
+    r"^(?:per\s+|according\s+to\s+)?(?:the\s+)?(?:odg|mtus|acoem|[\w\s-]{0,30}\bguidelines?)\b[^:;,.]{0,40}:\s+(?=[^:;,]+,[^:;,]+,)",
+    re.IGNORECASE,
+)
+_FULL_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|has|have|may|can|should|recommended|recommends?)\b", re.IGNORECASE
+)
+_LONGEST_MEMBER = 12
+
+
+def _series_named(text: str) -> list[tuple[int, int]]:
+    opening = _NAMED_SERIES.match(text)
+    if not opening or _FULL_CLAUSE.search(text, opening.end()):
+        return []
+    edges = [opening.end()]
+    for cut in _SERIES.finditer(text, opening.end()):
+        if not _bracketed(text, opening.end(), cut.start()):
+            edges += cut.span()
+    edges.append(len(text))
+    members = [trimmed(text, a, b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return members if all(len(text[a:b].split()) <= _LONGEST_MEMBER for a, b in members) else []
 
 
 def conditions(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -194,7 +194,15 @@ class Stated:
 def from_guideline(sentence: Sentence) -> list[Stated]:
     """What a guideline asks for in this sentence: needs and limits, their outcome still open."""
     text = sentence.text.rstrip(" .")
-    return [] if met_or_not(text) else _asked(sentence, text)
+    if met_or_not(text):
+        return []
+    asked = _asked(sentence, text)
+    numbered = None if asked else _OF_LIST.match(text)
+    return [_condition(sentence, numbered.end(), len(text))] if numbered else asked
+
+
+# A condition that stands alone behind its number in a list that goes over several sentences.
+_OF_LIST = re.compile(r"^\(?\d{1,2}\)\s+(?=[A-Za-z])")
 
 
 def _asked(sentence: Sentence, text: str) -> list[Stated]:

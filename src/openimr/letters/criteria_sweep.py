@@ -14,6 +14,8 @@ _NORMS = r"(?:criteri(?:a|on)|requirements?|indications?|conditions?|guidelines?
 _ALL_MET = lowered(
     rf"\b(?:{_NORMS}|all(?:\s+\w+)?\s+of\s+(?:these|which|them)|all\s+(?:three|four|five|six|domains?))\s+(?:[\w']+\s+){{0,4}}?"
     r"(?:is|are|was|were|has\s+been|have\s+been)\s+(?:\w+ly\s+|all\s+)?(?:met|satisfied|fulfilled|addressed|present)\b|"
+    rf"\b{_NORMS}\s+(?:all\s+|fully\s+)?(?:met|satisfied|fulfilled)\W*$|"
+    r"\ball\s+(?:of\s+)?(?:the|these)\s+(?:elements?|items?|points?|factors?|boxes|components?|pieces)\s+(?:are|is)\s+(?:met|there|present|satisfied|in\s+place|checked)\b|"
     rf"\b(?:meets?|met|satisf(?:y|ies|ied)|fulfill?s?|fulfilled)\s+(?:all|each|every|the|these|those|both|odg|mtus|acoem|guideline)\s+(?:[\w']+\s+){{0,4}}?"
     rf"(?:{_NORMS}|of\s+(?:these|them))\b"
 )

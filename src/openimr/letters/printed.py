@@ -185,17 +185,19 @@ def _furniture(letter: str) -> list[Stretch]:
 _ALONE = re.compile(r"\n[^\S\n]*([1-9]\d?)[^\S\n]*(?=\n[^\S\n]*\n)")
 _EMPTY_BEFORE = re.compile(r"\n[^\S\n]*$")
 _FIRST_PAGES = 3
+_FIRST_PAGE = 1500
 
 
 def _page_numbers(letter: str) -> list[Stretch]:
-    """Page numbers that stand alone: two at least, each one more than that before it, from page 3 at most."""
+    """Page numbers that stand alone: each one more than that before it, from page 3 at most."""
     found: list[re.Match[str]] = []
     for match in _ALONE.finditer(letter):
         number, alone = int(match[1]), _EMPTY_BEFORE.search(letter, max(0, match.start() - 80), match.start())
         follows = number == int(found[-1][1]) + 1 if found else number <= _FIRST_PAGES
         if alone and follows:
             found.append(match)
-    return [Stretch(*match.span(1)) for match in found] if len(found) > 1 else []
+    lone = len(found) == 1 and (found[0][1] == "1" or found[0].start() < _FIRST_PAGE)
+    return [] if lone else [Stretch(*match.span(1)) for match in found]
 
 
 @cache
