@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 import yaml
 
-from openimr.process import PACIFIC, Actor, Case, Event, Refused, advance, allowed, load_rules, replay_events
+from openimr.process import (
+    PACIFIC,
+    Actor,
+    Case,
+    Event,
+    Refused,
+    advance,
+    allowed,
+    consolidate,
+    load_rules,
+    replay_events,
+)
 from openimr.process.guards import GUARDS
 
 BOOK = yaml.safe_load((Path(__file__).parent / "examples" / "steps.yaml").read_text("utf-8"))
@@ -133,3 +144,16 @@ def test_moments_without_a_zone_are_refused_and_others_are_kept_in_pacific_time(
         Event(kind="found-eligible", at=datetime(2025, 3, 3), actor=by)  # noqa: DTZ001
     in_utc = Event.model_validate({"kind": "x", "at": "2025-03-03T20:00:00Z", "actor": {"role": "imro"}})
     assert in_utc.at.isoformat() == "2025-03-03T12:00:00-08:00"
+
+
+def test_two_cases_of_one_dispute_are_joined_and_others_are_not() -> None:
+    """8 CCR 9792.10.4(a): one employee, one requesting physician, one date of injury; one determination."""
+    lead, by = case_after("assigned"), Actor(role="imro")
+    other = case_after("eligible").model_copy(update={"number": "S-2"})
+    at = FIRST + timedelta(days=1)
+    grown, closed = consolidate(lead, other, at, by)
+    assert (grown.state, closed.state) == ("ASSIGNED", "CONSOLIDATED")
+    assert [item.number for item in grown.items] == [1, 2, 3, 4]
+    assert (grown.consolidated_with, closed.consolidated_with) == (("S-2",), ("S-1",))
+    with pytest.raises(Refused, match="Not the same date of injury"):
+        consolidate(lead, other.model_copy(update={"injury_date": FIRST.date()}), at, by)

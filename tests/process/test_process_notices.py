@@ -169,3 +169,11 @@ def test_nothing_is_followed_up_when_all_has_come() -> None:
     asked = records_asked(date(2025, 2, 20), date(2025, 3, 3))
     assert follow_up(case_of(ASSIGNED), asked, set("ABCDEF"), FIRST) is None
     assert follow_up(case_of(ASSIGNED[:2]), asked, set(), FIRST) is None
+
+
+def test_an_attorney_is_owed_notices_unless_it_is_known_that_there_is_none() -> None:
+    """ "Attorney, if any": not knowing is no reason to leave somebody out."""
+    known = case_of([("application-received", {**APPLIED, "unrepresented": True})])
+    unknown = case_of([("application-received", APPLIED)])
+    assert "attorney" not in {one.recipient for one in owed_notices(known)}
+    assert "attorney" in {one.recipient for one in owed_notices(unknown)}

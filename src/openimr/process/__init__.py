@@ -4,7 +4,7 @@ from openimr.process.application import Application, AppliedItem, Earlier, Eligi
 from openimr.process.clocks import clocks, clocks_of, due_next
 from openimr.process.eligibility import check_eligibility, missing_fields
 from openimr.process.ics import calendar_of
-from openimr.process.machine import advance, allowed, replay_events
+from openimr.process.machine import advance, allowed, consolidate, replay_events
 from openimr.process.notices import (
     Notice,
     NoticeNotReady,
@@ -61,6 +61,7 @@ __all__ = [
     "check_eligibility",
     "clocks",
     "clocks_of",
+    "consolidate",
     "due_next",
     "follow_up",
     "load_rules",

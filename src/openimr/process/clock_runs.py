@@ -52,13 +52,14 @@ class Run:
                 Move(rule="D27", cause=f"suspended by {event.kind} {event.cause}".strip(), before=self.due)
             )
 
-    def clock(self, now: datetime) -> Clock:
-        """The run as it stands at a moment."""
+    def clock(self, now: datetime, number: int = 1) -> Clock:
+        """The run, the `number`-th of its clock, as it stands at a moment."""
         state, is_open, why, at = self._standing(now)
         rule, version = self.rule, self.version
         return Clock(
             id=rule.id,
             variant=rule.variant,
+            run=number,
             step=rule.step,
             nature=rule.nature,
             started_by=self.event.kind,

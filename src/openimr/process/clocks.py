@@ -41,10 +41,10 @@ def clocks_of(
     now = in_pacific(as_of) if as_of else max(event.at for event, _ in told)
     kinds, closings = {event.kind for event, _ in told}, _closings(told, rules)
     found = [
-        run.clock(now)
+        run.clock(now, number)
         for rule in rules.clocks
         if any(trigger.event in kinds for trigger in rule.starts)
-        for run in _runs(rule, told, closings, rules)
+        for number, run in enumerate(_runs(rule, told, closings, rules), 1)
     ]
     return tuple(sorted(found, key=_urgency))
 

@@ -16,6 +16,7 @@ _ON_EVENT = (
     "expedited_requested",
     "concurrent",
     "liability_disputed",
+    "unrepresented",
 )
 
 

@@ -26,7 +26,7 @@ def calendar_of(clocks: Iterable[Clock], case_number: str, as_of: datetime) -> b
 
 
 def _event(clock: Clock, due: datetime, case_number: str, as_of: datetime) -> list[str]:
-    uid = content_hash([case_number, clock.id, clock.variant, clock.started_at.isoformat()])
+    uid = content_hash([case_number, clock.id, clock.variant, clock.run])
     late = "LATE: " if clock.state == "late" else ""
     case = f" ({case_number})" if case_number else ""
     return [

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from openimr.process.guards import GUARDS
 from openimr.process.rule_format import Transition
 from openimr.process.rules import Rules, load_rules
 from openimr.process.story import applied, target
-from openimr.process.values import Allowed, Case, Event, Refused
+from openimr.process.values import Actor, Allowed, Case, Event, Refused
 
 
 def advance(case: Case, event: Event, rules: Rules | None = None) -> Case:
@@ -37,6 +39,35 @@ def replay_events(events: Iterable[Event], rules: Rules | None = None) -> Case:
     for event in events:
         case = advance(case, event, rules)
     return case
+
+
+def consolidate(
+    lead: Case, other: Case, at: datetime, actor: Actor, rules: Rules | None = None
+) -> tuple[Case, Case]:
+    """The lead with the open items of the other case, and the other closed into it (8 CCR 9792.10.4(a)).
+
+    Raises Refused unless both are of one employee, requesting physician and date of injury, and neither is
+    further than assigned.
+    """
+    joined = [{"text": item.text, "given": item.given} for item in other.items_in("open")]
+    into, with_ = _joining(lead), {**_joining(other), "items": joined}
+    closed = Event(
+        kind="consolidated-into", at=at, actor=actor, cause=f"joined to {lead.number}", details=into
+    )
+    grown = Event(
+        kind="consolidated-with", at=at, actor=actor, cause=f"joined by {other.number}", details=with_
+    )
+    return advance(lead, grown, rules), advance(other, closed, rules)
+
+
+def _joining(other: Case) -> dict[str, Any]:
+    """What an event says of the case with which its own is joined."""
+    return {
+        "with": other.number,
+        "employee": other.employee,
+        "physician": other.physician,
+        "injury_date": other.injury_date,
+    }
 
 
 def allowed(case: Case, rules: Rules | None = None) -> tuple[Allowed, ...]:

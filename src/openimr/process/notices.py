@@ -127,6 +127,7 @@ def _owes(event: Event, case: Case, rules: Rules) -> list[OwedNotice]:
         for owed in rules.sending.owed
         if owed.event == event.kind and holds(owed.when, case, event)
         for role in owed.to
+        if not (role == "attorney" and case.has("unrepresented"))
     ]
 
 

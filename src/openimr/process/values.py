@@ -91,7 +91,8 @@ class Case(Noun):
     """A case as its events have made it; `replay_events(case.events)` makes it again.
 
     `flags` are sorted: formulary, retrospective, expedited_requested, ur_expedited, records_missing,
-    internal_appeal, liability_resolved, consolidated, remanded. `barred` are reviewers of earlier reviews.
+    internal_appeal, liability_disputed, liability_resolved, consolidated, remanded, unrepresented (known to
+    have no attorney). `barred` are reviewers of earlier reviews.
     """
 
     number: str = ""
@@ -132,11 +133,13 @@ class Clock(Noun):
 
     `due` is the last moment (the end of the last day for clocks in days), None while it has no end.
     `open` says that it still waits for something; a late clock stays open until what is owed was done.
+    `run` counts the times that this clock has started in this case (a remand starts some anew).
     `nature`: a duty of somebody, a right that lapses, or a period that only runs.
     """
 
     id: str
     variant: str = ""
+    run: int = 1
     step: str
     nature: Literal["duty", "right", "period"] = "duty"
     started_by: str
