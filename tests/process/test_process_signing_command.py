@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from signing_case import DRAFT, FIELDS, KEY, STATEMENTS, VISITS, fact, signed
 
 from openimr.cli import app
+from openimr.model import Decision
 from openimr.process import signing
 
 PROGRAM = typer.main.get_command(app)
@@ -240,3 +241,15 @@ def test_what_is_no_such_file_is_told_plainly(tmp_path: Path, content: str, comm
     result = decide(command[0], str(file), *command[1:])
     assert result.exit_code == 1
     assert "file.json is not a" in result.stderr
+
+
+def test_of_several_reviewers_one_letter_is_issued(tmp_path: Path) -> None:
+    files = []
+    for number, decision in enumerate((Decision.UPHELD, Decision.OVERTURNED), 1):
+        files.append(str(tmp_path / f"{number}.json"))
+        Path(files[-1]).write_text(signed(decision, f"reviewer-{number}").model_dump_json())
+    done("issue", *files, "--to", str(tmp_path / "letters"), "--form", "txt")
+    text = (tmp_path / "letters" / "determination.txt").read_text()
+    assert "1. Acupuncture, 6 visits, for the low back: Overturned" in text
+    assert "even split: the service is provided" in " ".join(text.split())
+    assert decide("issue", files[0], files[0], "--to", str(tmp_path / "twice")).exit_code == 1

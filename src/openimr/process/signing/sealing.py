@@ -1,9 +1,9 @@
 """The signature: who signed what and when, sealed by a hash and, with a key, by a keyed code.
 
 The hash is SHA-256 over canonical JSON (sorted keys, no spaces, no defaults, UTF-8). It shows any change to
-whoever knows the hash from elsewhere: the letter prints it, the audit keeps it. A key (HMAC-SHA256, at least 32
-bytes) keeps those who do not have it from making a seal at all. Ed25519 needs a library that does not come with
-this program.
+whoever knows the hash from elsewhere: the letter prints it, the audit keeps it. A key (HMAC-SHA256, at least
+32 bytes) keeps those who do not have it from making a seal at all. Ed25519 needs a library that does not come
+with this program.
 """
 
 from __future__ import annotations

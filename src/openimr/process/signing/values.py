@@ -269,8 +269,8 @@ class SignedDetermination(Noun):
 
     `review` holds the proposal and every edit, `account` what came of them, `determination` the result as it
     was signed, `findings` what lint said with the answers, `rules` names the rules of signing by their hash.
-    `corrections` came afterwards; each has a hash of its own, linked to the one before. It names the reviewer,
-    so it is not for publication.
+    `corrections` came afterwards; each has a hash of its own, linked to the one before. The file names the
+    reviewer, so it is not for publication.
     """
 
     format: Literal["openimr-signed/1"] = "openimr-signed/1"
