@@ -18,7 +18,7 @@ from benchmarks.rows import machine
 
 # Each is a module of this folder with a function `rows`. The command line comes first: the peak memory of its
 # process is read from the largest child of this one.
-REGISTRY = ("case_review", "pdf_words", "ocr", "letter_parsing", "letter_fields", "guidelines")
+REGISTRY = ("case_review", "pdf_words", "ocr", "letter_parsing", "letter_fields", "guidelines", "panel")
 _ROOT = Path(__file__).parent.parent
 
 

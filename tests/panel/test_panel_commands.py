@@ -132,3 +132,14 @@ def test_yaml_with_dates_and_a_bare_list(tmp_path: Path) -> None:
     )
     done = run("panel", "check", str(tmp_path / "r.yaml"), "--as-of", DAY)
     assert "is not verified: no proof is on file" in done.stdout
+
+
+def test_the_files_of_the_manual_work(tmp_path: Path) -> None:
+    """The two examples in docs/panel.md are read as they stand, and the case is assigned."""
+    manual = (Path(__file__).resolve().parents[2] / "docs" / "panel.md").read_text()
+    reviewers, cases = (block.split("```")[0] for block in manual.split("```yaml\n")[1:])
+    (tmp_path / "r.yaml").write_text(reviewers)
+    (tmp_path / "c.yaml").write_text(cases)
+    files = (str(tmp_path / "c.yaml"), str(tmp_path / "r.yaml"))
+    done = run("panel", "assign", *files, "--seed", "s", "--as-of", "2026-06-03")
+    assert "R-017 (same specialty, 3 of 8 cases open): assigned" in done.output

@@ -237,7 +237,7 @@ class Screening:
 
 
 def _key(name: Form) -> tuple[str, ...]:
-    return tuple(sorted(name.words))
+    return name.ordered
 
 
 def _further(organization: Organization | None) -> Iterator[tuple[str, int]]:

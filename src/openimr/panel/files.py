@@ -13,8 +13,19 @@ from openimr.model.base import Noun
 from openimr.panel.parties import Known, PanelCase
 from openimr.panel.values import Reviewer
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NounT = TypeVar("_NounT", bound=Noun)
+
+
+class _Loader(_SAFE):  # type: ignore[misc]
+    """YAML in which `on`, `no` and `yes` are words: `on` is a key of declarations."""
+
+
+# Only true and false are truth values: their first letters keep that reading, all others lose it.
+_Loader.yaml_implicit_resolvers = {
+    letter: [(tag, how) for tag, how in readings if letter in "tTfF" or not tag.endswith(":bool")]
+    for letter, readings in _SAFE.yaml_implicit_resolvers.items()
+}
 
 
 class FileFaulty(ValueError):
@@ -71,7 +82,7 @@ def _read(path: Path, kind: type[_NounT], key: str) -> _NounT:
 def _parsed(path: Path) -> Any:
     try:
         text = path.read_text("utf-8")
-        return json.loads(text) if path.suffix.lower() == ".json" else yaml.load(text, Loader=_LOADER)  # noqa: S506
+        return json.loads(text) if path.suffix.lower() == ".json" else yaml.load(text, Loader=_Loader)  # noqa: S506
     except (OSError, UnicodeDecodeError) as error:
         raise FileFaulty(f"{path.name} cannot be read: {error}.", "Name a readable text file.") from error
     except (yaml.YAMLError, ValueError) as error:

@@ -30,14 +30,15 @@ class Form(NamedTuple):
     """A name made alike: its words, those that tell it apart from others, and its initials.
 
     `words` have no corporate form and no title; `telling` are those that few names share, all words if
-    none does. `joined` are the words written as one: Blue Cross is Bluecross. `spelled` are all spellings
-    under which the words are looked up.
+    none does. `joined` are the words written as one: Blue Cross is Bluecross; `ordered` are
+    the words by letter; `spelled` are all spellings under which they are looked up.
     """
 
     words: tuple[str, ...]
     telling: frozenset[str]
     initials: frozenset[str]
     joined: str
+    ordered: tuple[str, ...]
     spelled: frozenset[str]
 
 
@@ -50,7 +51,7 @@ def form(name: str) -> Form:
     words = words or tuple(written)
     telling = frozenset(w for w in words if w not in known.common and len(w) > 1) or frozenset(words)
     spelled = frozenset(key for word in words for key in _spellings(word))
-    return Form(words, telling, _initials(written, words), "".join(words), spelled)
+    return Form(words, telling, _initials(written, words), "".join(words), tuple(sorted(words)), spelled)
 
 
 def _written(name: str) -> list[str]:
@@ -87,7 +88,7 @@ def compare_forms(a: Form, b: Form) -> Agreement | None:
     """As `compare`, of names made alike."""
     if not a.words or not b.words:
         return None
-    if a.joined == b.joined or sorted(a.words) == sorted(b.words):
+    if a.joined == b.joined or a.ordered == b.ordered:
         return "same"
     if _within(a, b) or _within(b, a) or _acronym(a, b) or _acronym(b, a):
         return "near"
@@ -130,6 +131,8 @@ def _allowed(length: int) -> int:
 
 def _distance(a: str, b: str, most: int) -> int:
     """Letters to change, add, drop or swap with the next; `most + 1` if there are more."""
+    same = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    a, b = a[same:], b[same:]
     before: list[int] = []
     last: list[int] = []
     row = list(range(len(b) + 1))
