@@ -19,7 +19,7 @@ _MOST_OF_A_KIND = 12
 _LONGEST_QUANTITY = 100_000
 
 # Facets of many hits are counted on the letters whose id falls on one of so many.
-SAMPLE_OF = 16
+SAMPLES = (4, 16, 64, 256)
 
 
 def entry(determination: Determination, rows: Rows) -> dict[str, Any]:
@@ -41,8 +41,7 @@ def entry(determination: Determination, rows: Rows) -> dict[str, Any]:
     filled |= {name: letter[name] for name in ("age", "sex") if letter[name] is not None}
     if letter["case_key"]:
         filled["case"] = letter["case_key"]
-    if int(letter["id"][:8], 16) % SAMPLE_OF == 0:
-        filled["has"].append("sample")
+    filled["has"] += [sample(one) for one in SAMPLES if int(letter["id"][:8], 16) % one == 0]
     return filled
 
 
@@ -76,6 +75,11 @@ def shown(rows: Rows) -> str:
     ]  # fmt: skip
     made = {"name": letter["name"], "case": letter["case_number"], "date": day and day.isoformat()}
     return json.dumps({**made, "items": items}, ensure_ascii=False, separators=(",", ":"))
+
+
+def sample(of: int) -> str:
+    """The term under which one of so many letters is found, the same ones on every machine."""
+    return f"sample={of}"
 
 
 def mark(kinds: str, values: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import tantivy
 from tantivy import Occur, Order, Query
 
-from openimr.corpus.entry import SAMPLE_OF
+from openimr.corpus.entry import SAMPLES, sample
 from openimr.corpus.errors import CorpusError
 from openimr.corpus.index import fields
 from openimr.corpus.query import read_query
@@ -27,8 +27,8 @@ _FACET_VALUES = 10
 _MOST_PER_PAGE = 1000
 _DEEPEST = 10_000
 
-# Up to so many hits facets are counted one by one, beyond that on a sample.
-_COUNTED_UP_TO = 100_000
+# Up to so many hits facets are counted one by one, beyond that on a sample of about as many at most.
+_COUNTED_UP_TO = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Facet:
 class Found:
     """A page of hits. `total` counts all letters found; `cursor` leads to the next page, None at the end.
 
-    `facets` are exact, or if `estimated` are worked out from a sixteenth of the letters. `notes` say in words
-    how the query was understood where that is not plain.
+    `facets` are exact, or if `estimated` worked out from some ten thousand of the letters found. `notes` say
+    in words how the query was understood where that is not plain.
     """
 
     total: int
@@ -175,11 +175,12 @@ def _facets(
     if not names:
         return {}, False
     estimated = total > _COUNTED_UP_TO and not exact
+    times = 1
     if estimated:
-        question = _and(question, Query.term_query(fields(), "has", "sample", index_option="basic"))
+        times = next((one for one in SAMPLES if total <= one * _COUNTED_UP_TO), SAMPLES[-1])
+        question = _and(question, Query.term_query(fields(), "has", sample(times), index_option="basic"))
     wanted = {name: {"terms": {"field": name, "size": _FACET_VALUES}} for name in names}
     counted = searcher.aggregate(question, wanted)
-    times = SAMPLE_OF if estimated else 1
     return {
         name: tuple(
             Facet(str(int(one["key"]) if name == "year" else one["key"]), one["doc_count"] * times)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from openimr.corpus.index import words_of_text
 from openimr.corpus.query import Words
 
+_SPACE = re.compile(r"\s")
 _AROUND = 90
 _PASSAGES = 2
 _MARKS_AT_MOST = 400
@@ -41,12 +42,18 @@ def passages(text: str, asked: Sequence[Words]) -> Iterator[Passage]:
 def _places(text: str, asked: Sequence[Words]) -> list[tuple[int, int, int]]:
     """Where the words stand: start, end, and which of the parts of the query they are."""
     found: list[tuple[int, int, int]] = []
+    lowered = text.lower()
+    # A few letters become two when made small: then places are those of the text as it is.
+    searched = lowered if len(lowered) == len(text) else text
     for turn, words in enumerate(asked):
         tokens = _tokens(words.text)
         if tokens:
             pattern = _pattern(tuple(tokens), words.slop, words.begins)
-            places = ((match.start(), match.end(), turn) for match in pattern.finditer(text))
-            found += islice(places, _MARKS_AT_MOST)
+            places = (match.span() for match in pattern.finditer(searched))
+            begun = (
+                (*place, turn) for place in places if not searched[max(0, place[0] - 1) : place[0]].isalnum()
+            )
+            found += islice(begun, _MARKS_AT_MOST)
     return sorted(found)
 
 
@@ -55,7 +62,7 @@ def _pattern(tokens: tuple[str, ...], slop: int, begins: bool) -> re.Pattern[str
     """The words as they stand in a text: with anything but letters and digits between them."""
     between = rf"[\W_]{{1,20}}(?:[^\W_]{{1,40}}[\W_]{{1,20}}){{0,{slop}}}" if slop else r"[\W_]{1,20}"
     end = r"[^\W_]*" if begins else r"(?![^\W_])"
-    return re.compile(r"(?<![^\W_])" + between.join(map(re.escape, tokens)) + end, re.IGNORECASE)
+    return re.compile(between.join(map(re.escape, tokens)) + end)
 
 
 def _window(text: str, marks: list[tuple[int, int]]) -> Passage:
@@ -70,7 +77,7 @@ def _cut(text: str, start: int, end: int, marks: list[tuple[int, int]]) -> Passa
         start -= 1
     while end < len(text) and not text[end].isspace():
         end += 1
-    piece = "".join(" " if letter.isspace() else letter for letter in text[start:end])
+    piece = _SPACE.sub(" ", text[start:end])
     return Passage(piece, tuple((first - start, last - start) for first, last in marks))
 
 
