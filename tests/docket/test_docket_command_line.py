@@ -16,7 +16,6 @@ from typer.testing import CliRunner
 from openimr.cli import app
 from openimr.docket import audit, jobs
 from openimr.docket.models import JobRecord
-from openimr.synth.cases import write_cases
 
 APPLICATION = {
     "events": [
@@ -136,16 +135,17 @@ def test_given_up_jobs_are_seen_and_put_back(docket: Path) -> None:
 @pytest.mark.parametrize("docket", ["sqlite"], indirect=True)
 def test_a_worker_reviews_the_papers_of_a_case(number: str, tmp_path: Path) -> None:
     """A real worker process leaves a proposal; the same papers are not reviewed again."""
-    write_cases(tmp_path, 1, 3, 6)
-    papers = next(path for path in (tmp_path / "cases").iterdir())
-    assert told("case", "add", number, papers, "--source", "employee")["documents"]
+    paper = tmp_path / "report.txt"
+    paper.write_text("SYNTHETIC\nProgress report of 12/01/2025\nPatient: Pat Example\nLow back pain.\n")
+    assert told("case", "add", number, paper, "--source", "employee")["documents"]
     ordered = told("case", "draft", number)
-    assert ordered["state"] == "waiting"
+    assert ordered["state"] == told("case", "notices", number, "--later")["state"] == "waiting"
     command = [sys.executable, "-m", "openimr.cli", "worker", "--until-done"]
     done = subprocess.run(command, env=dict(os.environ), capture_output=True, text=True, check=False)
-    assert "1 job(s) finished" in done.stderr, done.stderr
+    assert "2 job(s) finished" in done.stderr, done.stderr
     shown = told("case", "show", number)
     assert [one["no"] for one in shown["drafts"]] == [1]
+    assert [one["kind"] for one in shown["notices"]] == ["application-received"]
     assert told("case", "draft", number)["state"] == "done"
     assert openimr("docket", "check").exit_code == 0
     assert audit.verify() == []

@@ -226,6 +226,7 @@ def issue(
 def notices(
     number: Number,
     show: Annotated[str, typer.Option("--show", help="Print the text of this notice.")] = "",
+    later: Annotated[bool, typer.Option("--later", help="Leave the rendering to a worker.")] = False,
     sent: Annotated[str, typer.Option("--sent", help="Record a delivery of this notice.")] = "",
     recipient: Annotated[str, typer.Option("--recipient", help="Role of who got it.")] = "",
     channel: Annotated[str, typer.Option("--channel", help="By what means.")] = "mail",
@@ -241,12 +242,16 @@ def notices(
 ) -> None:
     """Render the notices that a case owes; show one; record that one was sent."""
     with open_desk(data):
-        from openimr.docket import cases, mailings
+        from openimr.docket import cases, jobs, mailings, work
 
         by = who(name, role, why)
         if show:
             kept = mailings.shown(number, show, by)
             tell(kept, f"{kept['subject']}\n\n{kept['text']}", as_json=as_json)
+            return
+        if later:
+            told = jobs.as_data(work.order_notices(number, by))
+            tell(told, f"Job {told['job']} is {told['state']}; openimr worker does it.", as_json=as_json)
             return
         if sent:
             delivery = {"recipient": recipient, "channel": channel, "state": state, "proof": proof}

@@ -7,6 +7,7 @@ is read back from the stored signature and checked against the digest that was s
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from typing import Any
 from openimr import process
 from openimr.docket import cases, files
 from openimr.docket.audit import Change, Who, changing, reading
-from openimr.docket.models import Case, DraftRecord, SignedRecord
+from openimr.docket.models import Case, DraftRecord, JobStep, SignedRecord
 from openimr.docket.present import now
 from openimr.model import Determination
 from openimr.process import signing
@@ -58,10 +59,19 @@ def start_review(number: str, reviewer: str, who: Who) -> signing.Review:
     if proposal is None:
         raise NoDraft(f"Case {number} has no proposal.")
     draft = Determination.model_validate_json(proposal.content)
-    names = {one.file_id[:16]: one.name for one in case.documents.order_by("pk")}
-    review = signing.start(draft, reviewer=reviewer, at=now(), documents=names)
+    review = signing.start(draft, reviewer=reviewer, at=now(), documents=_document_names(number))
     add_draft(number, "review", review.model_dump_json(), who)
     return review
+
+
+def _document_names(number: str) -> dict[str, str]:
+    """Readable names of the documents by their ids, from the manifest of the review that a worker made."""
+    made = JobStep.objects.filter(job__case_number=number, job__kind="review", name="review")
+    latest = made.order_by("-pk").first()
+    if latest is None:
+        return {}
+    manifest = json.loads(files.content_of(latest.result["files"]["manifest.json"]))
+    return {one["id"]: one["path"] for one in manifest["documents"]}
 
 
 def begun_review(number: str, reviewer: str, who: Who) -> signing.Review:

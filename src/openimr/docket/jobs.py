@@ -41,7 +41,8 @@ class HoldLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a step found. `effect` writes to the database, in the transaction that marks the step finished."""
+    """What a step found. `effect` writes to the database, in the transaction that marks the step finished,
+    and may still add to `result`."""
 
     result: Mapping[str, Any]
     effect: Callable[[], None] | None = None
@@ -151,10 +152,10 @@ def run(job: JobRecord, kind: Kind) -> None:
 def _finish_step(job: JobRecord, name: str, done: Done) -> None:
     with transaction.atomic():
         _commit(job, steps_done=F("steps_done") + 1, failures=0, deaths=0)
-        at = now()
-        JobStep.objects.create(job=job, name=name, result=dict(done.result), holder=job.holder, at=at)
         if done.effect:
             done.effect()
+        at = now()
+        JobStep.objects.create(job=job, name=name, result=dict(done.result), holder=job.holder, at=at)
 
 
 def _finish(job: JobRecord) -> None:

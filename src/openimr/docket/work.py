@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from openimr.docket import files, jobs, place
+from openimr.docket import files, jobs, mailings, place
 from openimr.docket.audit import Who, changing
 from openimr.docket.cases import row
 from openimr.docket.jobs import Done, Kind, Task
@@ -16,14 +16,15 @@ from openimr.docket.models import JobRecord
 
 
 def order_review(number: str, who: Who) -> JobRecord:
-    """Have the papers of a case reviewed; the same papers once. Raises CaseUnknown, ValueError."""
+    """Have the papers of a case reviewed; the same papers and items once. Raises CaseUnknown, ValueError.
+
+    The items are those of the case, in its order, so that the determination decides what is in dispute.
+    """
     with changing(who, "review-ordered", f"case/{number}") as change:
-        papers = [
-            [one.name, one.file_id] for one in row(number).documents.order_by("received_at", "name", "pk")
-        ]
+        papers, items = _papers(number), [item["text"] for item in row(number).items]
         if not papers:
             raise ValueError(f"Case {number} has no documents to review.")
-        job = jobs.submit("review", {"papers": papers}, who, number)
+        job = jobs.submit("review", {"papers": papers, "items": items}, who, number)
         change.details["job"] = job.key
     return job
 
@@ -31,10 +32,20 @@ def order_review(number: str, who: Who) -> JobRecord:
 def order_reading(number: str, who: Who) -> JobRecord:
     """Have the papers of a case read one by one, so that a later review finds scanned pages read already."""
     with changing(who, "reading-ordered", f"case/{number}") as change:
-        papers = [
-            [one.name, one.file_id] for one in row(number).documents.order_by("received_at", "name", "pk")
-        ]
-        job = jobs.submit("read", {"papers": papers}, who, number)
+        job = jobs.submit("read", {"papers": _papers(number)}, who, number)
+        change.details["job"] = job.key
+    return job
+
+
+def _papers(number: str) -> list[list[str]]:
+    kept = row(number).documents.order_by("received_at", "name", "pk")
+    return [[one.name, one.file_id] for one in kept]
+
+
+def order_notices(number: str, who: Who) -> JobRecord:
+    """Have the notices rendered that a case owes now; the same job if nothing has happened since."""
+    with changing(who, "notices-ordered", f"case/{number}") as change:
+        job = jobs.submit("notices", {"version": row(number).version}, who, number)
         change.details["job"] = job.key
     return job
 
@@ -83,7 +94,7 @@ def _reviewed(task: Task) -> Done:
 
     with _laid_out(task.case_number, task.payload["papers"]) as folder:
         out = folder.with_name("out")
-        summary = review_to(folder, out, CaseOptions(jobs=1, cache=_cache()))
+        summary = review_to(folder, out, CaseOptions(tuple(task.payload["items"]), jobs=1, cache=_cache()))
         made = {
             str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()
         }
@@ -109,11 +120,18 @@ def _kept_as_draft(task: Task) -> Done:
     return Done({"draft": files.name_of(content.encode())}, effect)
 
 
+# Rendering is keyed by case, kind and event, so that a step begun twice adds nothing.
+def _notices(_: str, task: Task) -> Done:
+    told: list[dict[str, str]] = []
+    return Done({"told": told}, lambda: told.extend(mailings.render_owed(task.case_number, _worker(task))))
+
+
 def _worker(task: Task) -> Who:
     return Who(jobs.this_holder(), "system", f"job for case {task.case_number}")
 
 
 KINDS: Mapping[str, Kind] = {
     "read": Kind(_read_steps, _read),
+    "notices": Kind(lambda _: ("render",), _notices),
     "review": Kind(lambda _: ("review", "draft"), _review),
 }
