@@ -20,7 +20,7 @@ Proposing = Callable[[Sequence[Fact]], Determination]
 
 
 class Shown(NamedTuple):
-    """What an assistant may see: `documents` (ids) of a case file, and the facts that the rules found there."""
+    """What an assistant may see: `documents` (ids) of a case file, and what the rules found there."""
 
     case_file: CaseFile
     documents: Sequence[str]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from openimr import assist, guidelines, intake, language, letters, packet
 from openimr import facts as fact_finding
+from openimr import guidelines, intake, language, letters, packet
 from openimr.letters.render import records_of
 from openimr.model import (
     Assessment,
@@ -27,12 +28,14 @@ from openimr.model import (
 )
 from openimr.packet import Disagreement, Packet
 from openimr.review import scope
-from openimr.review.assisted import Shown, with_assistant
 from openimr.review.case_facts import case_facts
 from openimr.review.citing import reviewer_guideline, ur_guideline
 from openimr.review.disputed import DisputedEntry, disputed_items, requests_of
 from openimr.review.rebuttal import stated_rebuttal
 from openimr.review.searches import with_nearest
+
+if TYPE_CHECKING:
+    from openimr.assist import Assistant
 
 Progress = Callable[[str, int, int], None]
 
@@ -81,7 +84,7 @@ class CaseOptions:
     jobs: int | None = None
     cache: Path | None = None
     rebuttal: Rebuttal | None = None
-    assistant: assist.Assistant | None = None
+    assistant: Assistant | None = None
 
 
 def review(path: Path, options: CaseOptions | None = None, progress: Progress | None = None) -> Draft:
@@ -129,6 +132,8 @@ def _proposed(
 ) -> Determination:
     if options.assistant is None:
         return propose(case_file, found, disputed, options)
+    from openimr.review.assisted import Shown, with_assistant  # noqa: PLC0415 (most reviews ask nobody)
+
     return with_assistant(
         options.assistant,
         Shown(case_file, _searched(case_file).documents, found),
