@@ -245,6 +245,8 @@ def _without_opening(sentence: Sentence) -> Sentence:
 
 def _apart(found: list[Found], more: list[Found]) -> list[Found]:
     """The findings and those of `more` that stand in other words."""
+    if not found or not more:
+        return found or more
     return [*found, *(b for b in more if all(b.start >= a.end or a.start >= b.end for a in found))]
 
 
