@@ -125,6 +125,26 @@ def test_a_dead_endpoint_is_left_alone_after_three_requests() -> None:
     assert "not asked" in (answers[-1].trouble or "")
 
 
+def test_a_person_who_ends_the_program_does_not_wait_for_answers() -> None:
+    """Requests on their way are cut when the asking is broken off; what was answered is kept."""
+    slow = said("late")
+    slow.stalls = True
+
+    def broken_off(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    def respond(seen: Seen) -> Reply:
+        return said("yes") if seen.body["messages"][0]["content"] == "0" else slow
+
+    with model(respond) as server:
+        assistant = quick(server.url, seconds=30, at_once=3)
+        begun = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            assistant.ask([other(n) for n in range(3)], broken_off)
+        assert time.monotonic() - begun < 4
+    assert b"yes" in assistant.recorded()
+
+
 def test_a_refused_key_ends_the_asking_at_once() -> None:
     """More requests would only send more records in vain."""
     with model(lambda _: Reply(b"", 401)) as server:

@@ -6,6 +6,7 @@ import json
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
@@ -20,6 +21,7 @@ _MOVED = range(300, 400)
 _BAD_REQUEST = frozenset({400, 422})
 _TOLD = 160
 _LONGEST_WAIT = 60.0
+_GLANCE = 0.1
 
 
 class _Got(NamedTuple):
@@ -45,29 +47,33 @@ class NoAnswer(Exception):
         self.wait: float | None = None
 
 
-def ask_once(endpoint: Endpoint, messages: Sequence[dict[str, str]]) -> str:
+def ask_once(
+    endpoint: Endpoint, messages: Sequence[dict[str, str]], stopped: threading.Event | None = None
+) -> str:
     """The text that the model answers to `messages`. Raises NoAnswer with the reason in words.
 
     No proxy of the environment is used and no redirection followed: the records go to the named host only.
-    A model that refuses a fixed temperature is asked once more without one.
+    A model that refuses a fixed temperature is asked once more without one. Setting `stopped` ends the asking
+    at once.
     """
     body: dict[str, Any] = {"model": endpoint.model, "messages": list(messages), "stream": False}
-    got = _post(endpoint, {**body, "temperature": 0})
+    stopped = stopped or threading.Event()
+    got = _post(endpoint, {**body, "temperature": 0}, stopped)
     if got.status in _BAD_REQUEST and b"temperature" in got.content:
-        got = _post(endpoint, body)
+        got = _post(endpoint, body, stopped)
     if got.status != 200:
         raise _refusal(got)
     return _said(got.content)
 
 
-def _post(endpoint: Endpoint, body: dict[str, Any]) -> _Got:
+def _post(endpoint: Endpoint, body: dict[str, Any], stopped: threading.Event) -> _Got:
     headers = {"Content-Type": "application/json", "Accept": "application/json", "Connection": "close"}
     if endpoint.key:
         headers["Authorization"] = f"Bearer {endpoint.key}"
     connection = _connection(endpoint)
     try:
         connection.connect()
-        with _ended_after(endpoint.seconds, connection.sock) as late:
+        with _ended_after(endpoint.seconds, connection.sock, stopped) as late:
             try:
                 connection.request("POST", endpoint.path, json.dumps(body).encode(), headers)
                 response = connection.getresponse()
@@ -96,22 +102,26 @@ def _connection(endpoint: Endpoint) -> HTTPConnection:
 
 
 @contextmanager
-def _ended_after(seconds: float, connected: socket.socket) -> Iterator[threading.Event]:
+def _ended_after(
+    seconds: float, connected: socket.socket, stopped: threading.Event
+) -> Iterator[threading.Event]:
     """Cut the line when the time is over: a server that sends a byte now and then never times out."""
-    late = threading.Event()
+    late, done = threading.Event(), threading.Event()
+    end = time.monotonic() + seconds
 
-    def cut() -> None:
-        late.set()
-        with suppress(OSError):
-            connected.shutdown(socket.SHUT_RDWR)
+    def watch() -> None:
+        while not done.wait(_GLANCE):
+            if stopped.is_set() or time.monotonic() >= end:
+                late.set()
+                with suppress(OSError):
+                    connected.shutdown(socket.SHUT_RDWR)
+                return
 
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=watch, daemon=True).start()
     try:
         yield late
     finally:
-        timer.cancel()
+        done.set()
 
 
 def _bounded(response: HTTPResponse, most: int) -> bytes:

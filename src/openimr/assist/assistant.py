@@ -48,6 +48,7 @@ class Assistant:
         self._endpoint = endpoint
         self._answers: dict[str, tuple[str, Answer]] = {}
         self._closed = threading.Event()
+        self._stopped = threading.Event()
         self._failures = 0
         self._lock = threading.Lock()
 
@@ -93,6 +94,7 @@ class Assistant:
                         progress(done, len(waiting))
             except BaseException:
                 self._closed.set()
+                self._stopped.set()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
@@ -105,7 +107,7 @@ class Assistant:
             if self._closed.is_set():
                 break
             try:
-                text = ask_once(endpoint, request.messages)
+                text = ask_once(endpoint, request.messages, self._stopped)
             except NoAnswer as error:
                 trouble, alive = str(error), error.alive
                 if error.closed:
