@@ -85,6 +85,14 @@ def _data() -> dict[str, Any]:
     return data
 
 
+def first_words() -> frozenset[str]:
+    """The first words of the names of all known drugs, in lower case and four letters or longer."""
+    return frozenset(word for name in _by_name() if len(word := name.split()[0]) >= _LONG_ENOUGH)
+
+
+_LONG_ENOUGH = 4
+
+
 @cache
 def _by_name() -> dict[str, Drug]:
     found: dict[str, Drug] = {}

@@ -26,7 +26,7 @@ _WITH = re.compile(
 _WITH_ONLY = re.compile(r"^with\s+", re.IGNORECASE)
 _TOLD = re.compile(
     r"\s*\((?P<how>[^()]*\b(?:fail\w*|help\w*|unhelpful|effective|ineffective|relief|benefit|improv\w*|better|worse|stopped|discontinued|worn|nausea|"
-    r"rash|sedation|dizz\w+|allerg\w+|side\s+effects?|intoleran\w*|tolerated|partial|unsuccessful|successful|refus\w*|reliev\w*)\b[^()]*)\)",
+    r"rash|sedation|dizz\w+|allerg\w+|side\s+effects?|intoleran\w*|tolerated|partial|unsuccessful|successful|refus\w*|reliev\w*|decreas\w*|increas\w*|reduc\w*)\b[^()]*)\)",
     re.IGNORECASE,
 )
 _DOSE = re.compile(

@@ -10,7 +10,7 @@ from openimr.letters.cues import lowered, need
 _AGE = lowered(
     r"\b(?:(\d{1,3})\s*[- ]?\s*(?:years?|yrs?\.?)\s*[- ]?\s*(?:old|of\s+age)|"
     r"(\d{1,3})\s*-?\s*(?:y/o|y\.o\.|yo)(?!\w)"
-    r"|aged?\s+(?:of\s+)?(\d{1,3}))\b"
+    r"|aged?:?\s+(?:of\s+)?(\d{1,3}))\b"
 )
 _ONES = {
     word: n
@@ -25,13 +25,13 @@ _AGE_IN_WORDS = lowered(
 )
 _AGE_NEEDS = need("year", "yr", "y/o", "y.o", "yo", "age")
 _SEX = lowered(r"\b(male|female|man|woman|gentleman|lady)\b")
-_SEX_LETTER = re.compile(r"\b(?:y/o|y\.o\.|yo|old)\s*,?\s*([MF])\b")
+_SEX_LETTER = re.compile(r"\b(?:(?:y/o|y\.o\.|yo|old)\s*,?|(?:[Ss]ex|[Gg]ender):)\s*([MF])\b")
 _MALE = {"male", "man", "gentleman", "m"}
 _UNREPRESENTED = lowered(r"\b(?:un-?represented|not\s+represented)\b")
 _REPRESENTED = lowered(
     r"\brepresented\b(?!\s+(?:as|in|the|to))|(?:applicant|claimant|worker|patient|employee)['’]s\s+(?:attorney|counsel|lawyer)"
 )
-_SEX_NEEDS = need("male", "man", "lady", "y/o", "y.o", "yo", "old")
+_SEX_NEEDS = need("male", "man", "lady", "y/o", "y.o", "yo", "old", " sex ", "gender")
 _REPRESENTED_NEEDS = need("represent", "attorney", "counsel", "lawyer")
 _REVIEW_NEEDS = need("utilization", "ur", "certif", "denied", "denial", "modified", "administrator")
 _INJURY = lowered(

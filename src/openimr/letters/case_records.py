@@ -7,6 +7,7 @@ from functools import cache
 
 from openimr.language import DateMention
 from openimr.language.regions import regions_of
+from openimr.letters.case_terse import is_told
 from openimr.letters.clauses import Found, Sentence, lower_plain, parts, place_name, plain, split_list, words
 from openimr.letters.cues import MAY_BE_DATED, lowered, need
 from openimr.model import DocumentMention, ImagingStudy
@@ -78,6 +79,8 @@ def _study(sentence: Sentence, match: re.Match[str]) -> Found:
     findings = (
         [_finding(piece.text) for piece in split_list(_spread(text), verb.end(), len(text))] if verb else []
     )
+    if verb is None and near and near[0].start >= match.end() and not is_told(sentence):
+        findings = [_finding(piece.text) for piece in split_list(_spread(text), near[0].end, len(text))]
     study = ImagingStudy(
         modality=_modality_name(match.group("m")),
         region=place_name(regions_of(head)),
@@ -178,12 +181,14 @@ _MODIFIER_STOP = frozenset(
     ]
 )
 _UR = re.compile(r"^UR\b")
+_DENIAL = re.compile(r"^(?:adverse\s+)?(?:denial|non-?\s?certification)\b", re.IGNORECASE)
 _LONGEST_LEAD = 48
 # What may stand between a document and its date. It is read backwards, from the date: a search from the front
 # for what stands at the end tries every character.
 _BEFORE = (
     "being challenged is dated", "is dated", "was dated", "dated", "date", "performed on", "done on",
     "received on", "received", "taken on", "completed on",
+    "are provided from", "were provided from", "provided from",
     "on", "performed", "done", "from", "for", "of", ":",
 )  # fmt: skip
 _BACKWARDS = re.compile(
@@ -243,17 +248,30 @@ def read_documents(sentences: list[Sentence]) -> list[Found]:
     for sentence in sentences:
         if not (sentence.marks & MAY_BE_DATED and sentence.marks & _NAMED_NEEDS):
             continue
-        skip = None
+        skip, before = None, None
         for index, date in enumerate(sentence.dates):
             if date is skip:
                 continue
             following = sentence.dates[index + 1] if index + 1 < len(sentence.dates) else None
             ranged = _range(sentence, date, following)
             skip = following if ranged else None
-            one = ranged or _dated(sentence, date)
+            one = ranged or _dated(sentence, date) or _same_noun(sentence, date, before)
+            before = one
             if one and not any(_same(one.value, other.value) for other in found):
                 found.append(one)
     return found
+
+
+_JOINT = re.compile(r"\s*(?:,|,?\s*and|&)\s*")
+
+
+def _same_noun(sentence: Sentence, date: DateMention, before: Found | None) -> Found | None:
+    """The second of "notes of 5/6/15 and 6/10/15": the document that stands before both dates."""
+    if before is None or not _JOINT.fullmatch(sentence.text, before.end - sentence.start, date.start):
+        return None
+    if before.value.date is None or date.iso is None:
+        return None
+    return sentence.found(DocumentMention(type=before.value.type, date=date.iso), date.start, date.end)
 
 
 def _same(one: DocumentMention, other: DocumentMention) -> bool:
@@ -264,7 +282,10 @@ def _same(one: DocumentMention, other: DocumentMention) -> bool:
 
 
 def _range(sentence: Sentence, date: DateMention, following: DateMention | None) -> Found | None:
-    if following is None or not _RANGE.match(sentence.lower[date.end : following.start]):
+    between = sentence.lower[date.end : following.start] if following else ""
+    if following is None or not _RANGE.match(between):
+        return None
+    if between.strip() == "and" and "between" not in sentence.lower[: date.start]:
         return None
     noun = _noun_before(sentence.text[: date.start], sentence.lower[: date.start])
     if not noun:
@@ -313,7 +334,8 @@ _COUNTED = re.compile(r"(?:^|\s)\d+\s")
 
 
 def _written_out(noun: str) -> str:
-    return _UR.sub("utilization review", noun)
+    named = _UR.sub("utilization review", noun)
+    return f"utilization review {named}" if _DENIAL.match(named) else named
 
 
 def _type(parts: list[str]) -> str | None:

@@ -15,16 +15,17 @@ import yaml
 
 from openimr.language.regions import regions_of
 from openimr.letters.clauses import REMEMBERED, Found, Piece, Sentence, plain, split_list, words
-from openimr.letters.cues import HAS_DIGIT, lowered, need
+from openimr.letters.cues import HAS_DIGIT, lowered, marks_of, need
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CUT = re.compile(r"[,;:.](?:(?<=[,;])\s*(?:and\s+)?|(?<=:)\s+|(?<=\.)\s+(?=[A-Z+(]))|\s[-–]\s")
 _LABEL = re.compile(r"(?P<label>[^:;.]{1,60}):(?=\s)")
 _MOST_WORDS = 14
+_MOST_OF_HEADING = 60
 _MOST_SURE_WORDS = 24
 _GRADE = re.compile(r"(?<![\d/.])[0-5][+-]?/5(?![\d/])|(?<![\w/.])[0-4]\+(?!\w)")
 _RESULT = re.compile(
-    r"(?<!\w)(?:\+(?!\d)|(?:positive|negative|pos|neg)\b(?!\s+(?:results?|response|outcome|effects?|attitude))|\(\+\)|\(-\))"
+    r"(?<!\w)(?:\+(?!\d)|(?:positive|negative|pos|neg)\b(?!\s+(?:results?|response|outcome|effects?|attitude))|\(\+\)|\(-\)|(?:sign|test)\s+(?:is\s+|was\s+)?present\b)"
 )
 _DEGREES = re.compile(r"(?<![/\d])\d{1,3}(?:/\d{1,3})?\s*(?:deg(?:rees?)?\b|°)")
 _ON_DATE = re.compile(
@@ -165,7 +166,10 @@ def recorded_signs(sentence: Sentence) -> list[Found]:
 
 def is_told(sentence: Sentence) -> bool:
     """Whether the sentence tells of somebody, and is not dictated in catchwords."""
-    return bool(sentence.marks & _TOLD)
+    if not sentence.marks & _TOLD:
+        return False
+    heading = sentence.lower.find(": ", 0, _MOST_OF_HEADING)
+    return heading < 0 or bool(marks_of(sentence.lower[heading:]) & _TOLD)
 
 
 def _sure_form(low: str, marks: int) -> bool:

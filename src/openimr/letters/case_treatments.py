@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from openimr.language import drugs
 from openimr.language.regions import find_regions
 from openimr.letters.case_lists import care_listed, members, told_outcome, turned, without_dose
 from openimr.letters.case_medications import read_medications
@@ -255,8 +256,9 @@ def _told(sentence: Sentence) -> list[Found]:
         return []
     text, found = sentence.text, []
     for start, end in _told_places(sentence.lower):
+        shared = "failed" if sentence.lower.startswith("failed", max(0, start - 7)) else None
         for piece in members(text, start, end):
-            treatment = _treatment(piece.text) if names_treatment(piece.text) else None
+            treatment = _treatment(piece.text, shared) if names_treatment(piece.text) else None
             if treatment:
                 found.append(sentence.found(treatment, piece.start, piece.end))
         if found:
@@ -281,7 +283,13 @@ def _told_places(lower: str) -> Iterator[tuple[int, int]]:
 
 def names_treatment(phrase: str) -> bool:
     """Whether the phrase names a treatment or a medication."""
-    return bool(_treatment_words().search(phrase.lower()))
+    low = phrase.lower()
+    return not _drug_words().isdisjoint(low.split(maxsplit=1)[:1]) or bool(_treatment_words().search(low))
+
+
+@cache
+def _drug_words() -> frozenset[str]:
+    return drugs.first_words()
 
 
 @cache
