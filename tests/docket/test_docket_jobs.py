@@ -6,7 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
+from django_q.brokers.orm import ORM
 from django_q.models import OrmQ
 
 from openimr.docket import audit, files, jobs, worker
@@ -143,3 +145,23 @@ def test_work_asked_for_in_a_transaction_that_fails_was_never_asked_for(docket: 
         jobs.submit("abc", {}, ANN)
         raise ValueError("no")
     assert (JobRecord.objects.count(), OrmQ.objects.count()) == (0, 0)
+
+
+def test_a_worker_outlives_a_database_that_does_not_answer_for_a_while(
+    docket: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restart of the server costs a pause, not the worker."""
+    broken, whole = iter([True]), ORM.dequeue
+
+    def dequeue(broker: ORM) -> object:
+        if next(broken, False):
+            raise OperationalError
+        return whole(broker)
+
+    monkeypatch.setattr(ORM, "dequeue", dequeue)
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 0.0)
+    jobs.submit("abc", {}, ANN)
+    told: list[str] = []
+    OrmQ.objects.update(lock=timezone.now() - timedelta(seconds=1))
+    assert worker.work(Steps().kinds(), iter((False, False, True)).__next__, told.append) == 1
+    assert "does not answer" in told[0]

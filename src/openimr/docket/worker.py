@@ -8,15 +8,18 @@ the wrong moment can stop all. A worker here is one process whose death costs no
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django_q.brokers.orm import ORM
 
 from openimr.docket import jobs, place
 from openimr.docket.jobs import HoldLost, Kind
 from openimr.docket.models import JobRecord
+
+PAUSE_SECONDS = 1.0
 
 
 def work(kinds: Mapping[str, Kind], stop: Callable[[], bool], told: Callable[[str], None]) -> int:
@@ -26,8 +29,13 @@ def work(kinds: Mapping[str, Kind], stop: Callable[[], bool], told: Callable[[st
     """
     broker, finished = ORM(list_key=jobs.QUEUE), 0
     while not stop():
-        for message, _ in broker.dequeue() or ():
-            finished += perform(message, kinds, told)
+        try:
+            for message, _ in broker.dequeue() or ():
+                finished += perform(message, kinds, told)
+        except OperationalError as error:
+            told(f"the database does not answer ({type(error).__name__}); trying again")
+            connections.close_all()
+            time.sleep(PAUSE_SECONDS)
     connections.close_all()
     return finished
 
