@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import IO, Protocol
 
+from pydantic import TypeAdapter
+
 from openimr.model import Determination
 
+# Writes bytes at once, without a text between.
+_WRITTEN = TypeAdapter(Determination)
 # Turns some letters into bytes. It runs in the process that parsed them, so it is a function of a module.
 Form = Callable[[Sequence[Determination]], bytes]
 
@@ -23,12 +27,12 @@ class Writer(Protocol):
 
 def json_lines(letters: Sequence[Determination]) -> bytes:
     """One JSON object a line."""
-    return b"".join(letter.model_dump_json().encode() + b"\n" for letter in letters)
+    return b"".join(_WRITTEN.dump_json(letter) + b"\n" for letter in letters)
 
 
 def json_members(letters: Sequence[Determination]) -> bytes:
     """The members of a JSON array, without what stands around it."""
-    return b",\n".join(letter.model_dump_json().encode() for letter in letters)
+    return b",\n".join(_WRITTEN.dump_json(letter) for letter in letters)
 
 
 class JsonLines:
