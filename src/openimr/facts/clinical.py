@@ -148,6 +148,8 @@ def _paired(sentence: Sentence, text: str) -> Iterator[Hit]:
             gap = text[min(anchor.end, sign.end) : max(anchor.start, sign.start)]
             if _between(anchor, sign) > _PAIR_REACH or ";" in gap or ". " in gap:
                 continue
+            if sign.key == "positive" and _NEGATIVE.search(gap.lower()):
+                continue
             pair = _pair(anchor.key, sign.key)
             if pair and (anchor.key, anchor.start) not in done:
                 done.add((anchor.key, anchor.start))
@@ -155,6 +157,10 @@ def _paired(sentence: Sentence, text: str) -> Iterator[Hit]:
                 start = sign.start if pair.at_sign else min(anchor.start, sign.start)
                 end = sign.end if pair.at_sign else max(anchor.end, sign.end)
                 yield Hit(start, end, kind, pair.concept, pair.region)
+
+
+# "A positive Cozen's, negative Tinel": the other result stands nearer to the second test.
+_NEGATIVE = re.compile(r"\b(?:negative|neg)\b")
 
 
 def _between(anchor: Hit, sign: Hit) -> int:
