@@ -41,6 +41,7 @@ def test_declared_and_screened_is_clear() -> None:
         ({"reviewer": "SYN-R9"}, "another reviewer"),
         ({"on": TODAY + timedelta(days=1)}, "later day"),
         ({"none": False}, "neither"),
+        ({"affiliations": (tie("Elsewhere", "professional", "staff_privileges"),)}, "names one"),
         ({"party_names": ("Corwin Netherfold",)}, "Larkfoot"),
     ],
 )

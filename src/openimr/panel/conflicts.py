@@ -382,6 +382,8 @@ def _lacking(
         return ["The reviewer has declared nothing on this case."]
     if not _fits(declared, reviewer, parties, as_of):
         return ["The declaration is of another case, another reviewer, or a later day."]
+    if declared.none and declared.affiliations:
+        return ["The declaration says that there is no tie, and names one."]
     if not declared.none and not declared.affiliations:
         return ["The declaration says neither that there is no tie nor names one."]
     shown = {_key(form(name)) for name in declared.party_names}
