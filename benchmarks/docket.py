@@ -65,7 +65,7 @@ def queue(count: int) -> None:
         "next due in a state": lambda n: cases.queue({"state": STATES[n % 5]}, who),
         "next due of an owner": lambda n: cases.queue({"owner": f"person-{n % 300}"}, who),
         "next due of a party": lambda n: cases.queue({"next_who": ("imro", "reviewer")[n % 2]}, who),
-        "second page": lambda n: cases.queue({}, who, 50, f"IMR26-{n * 97:07d}"),
+        "second page": lambda n: cases.queue({}, who, 50, f"IMR26-{n * 96:07d}"),
         "list of a state": lambda n: cases.listing(who, {"state": STATES[n % 5]}),
         "counts by state": lambda _: cases.counts(who),
     }
@@ -91,8 +91,8 @@ def _fill(count: int, who: Any) -> None:
         with audit.changing(who, "filled", "benchmark"):
             numbers = range(begin, min(begin + 5000, count))
             made = Case.objects.bulk_create([_case(n, chance) for n in numbers])
-            CaseEvent.objects.bulk_create([_event(case, no) for case in made for no in range(1, 6)])
-            Clock.objects.bulk_create([_clock(case, no) for case in made for no in range(3)])
+            CaseEvent.objects.bulk_create([_event(case, no) for case in made for no in range(1, 3)])
+            Clock.objects.bulk_create([_clock(case, no) for case in made for no in range(1)])
 
 
 def _case(n: int, chance: random.Random) -> Any:

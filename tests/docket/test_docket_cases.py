@@ -91,6 +91,9 @@ def test_the_queue_shows_late_cases_first_and_pages(docket: Path) -> None:
     assert [one["case"] for one in cases.queue({}, ANN, 1)] == [numbers[1]]
     assert [one["case"] for one in cases.queue({}, ANN, 5, numbers[1])] == [numbers[2], numbers[0]]
     assert cases.counts(ANN) == {"ELIGIBLE": 3}
+    cases.record(numbers[1], event("application-withdrawn", "employee", 30), ANN)
+    with pytest.raises(ValueError, match="anew"):
+        cases.queue({}, ANN, 5, numbers[1])
     with pytest.raises(ValueError, match="filter"):
         cases.queue({"name": "x"}, ANN)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from openimr import process
 from openimr.docket import audit
 from openimr.docket.audit import Who, changing, reading
@@ -211,18 +213,22 @@ def queue(filters: Mapping[str, str], who: Who, limit: int = 50, after: str = ""
     """Open cases with a deadline, the most urgent first: late ones come before all others.
 
     `filters` may name `state`, `owner`, `priority` and `next_who`. `after` is the number of the last case of
-    the page before. Raises ValueError for another filter.
+    the page before. Raises ValueError for another filter, or if that case has no deadline any more.
     """
     unknown = set(filters) - {"state", "owner", "priority", "next_who"}
     if unknown:
         raise ValueError(f"A queue has no filter {', '.join(sorted(unknown))}.")
     reading(who, "queue", filters=dict(filters))
-    found = Case.objects.filter(next_due__isnull=False, **filters)
-    if after and (last := Case.objects.filter(number=after).first()):
-        found = found.filter(next_due__gte=last.next_due).exclude(
-            next_due=last.next_due, number__lte=last.number
-        )
+    found: QuerySet[Case] = Case.objects.filter(next_due__isnull=False, **filters)
+    found = _behind(found, after) if after else found
     return [_in_short(case) for case in found.order_by("next_due", "number")[:limit]]
+
+
+def _behind(found: QuerySet[Case], after: str) -> QuerySet[Case]:
+    last = row(after)
+    if last.next_due is None:
+        raise ValueError(f"Case {after} has no deadline any more: begin the queue anew.")
+    return found.filter(next_due__gte=last.next_due).exclude(next_due=last.next_due, number__lte=last.number)
 
 
 def counts(who: Who) -> dict[str, int]:
