@@ -9,6 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from openimr.model.base import Noun
 from openimr.panel import tables
@@ -104,13 +105,10 @@ def _approved(case: PanelCase) -> None:
 
 def _one(run: Round, desk: Desk, case: PanelCase, order: int) -> Assignment:
     standings = desk.standings(case)
-    ranked = sorted(
-        (each for each in standings if each.passed_over is None),
-        key=lambda each: (each.rank, _lot(run.seed, case.number, each.place.reviewer.id)),
-    )
-    chosen = tuple(_taken(desk, case, ranked))
+    free = [each for each in standings if each.passed_over is None]
+    chosen = tuple(_taken(desk, case, _ranked(run.seed, case, free), len(free)))
     counted = Counter(each.passed_over for each in standings if each.passed_over)
-    counted["ranked_lower"] = len(ranked) - len(chosen)
+    counted["ranked_lower"] = len(free) - len(chosen)
     outcome = _outcome(case, chosen)
     return Assignment(
         case=case.number,
@@ -124,7 +122,17 @@ def _one(run: Round, desk: Desk, case: PanelCase, order: int) -> Assignment:
     )
 
 
-def _taken(desk: Desk, case: PanelCase, ranked: list[Standing]) -> Iterator[Chosen]:
+def _ranked(seed: str, case: PanelCase, free: list[Standing]) -> Iterator[Standing]:
+    """Who is free, the best first; lots are drawn only among equals whose turn it is."""
+    for _, equals in groupby(sorted(free, key=_rank), _rank):
+        yield from sorted(equals, key=lambda each: _lot(seed, case.number, each.place.reviewer.id))
+
+
+def _rank(each: Standing) -> tuple[object, ...]:
+    return each.rank or ()
+
+
+def _taken(desk: Desk, case: PanelCase, ranked: Iterator[Standing], count: int) -> Iterator[Chosen]:
     """The first of the ranking, each screened in full once more before being taken."""
     wanted = case.reviewers
     for number, standing in enumerate(ranked):
@@ -133,7 +141,7 @@ def _taken(desk: Desk, case: PanelCase, ranked: list[Standing]) -> Iterator[Chos
         check = desk.screened(case, standing.place)
         if check.verdict in ("clear", "undeclared"):
             wanted -= 1
-            yield _chosen(desk, case, standing, check, len(ranked) - number - 1)
+            yield _chosen(desk, case, standing, check, count - number - 1)
             desk.loads[standing.place.reviewer.id] += 1
 
 

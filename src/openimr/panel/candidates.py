@@ -186,7 +186,7 @@ class Desk:
         return declared is None, level, self._unread(case, place), not place.preferred, load
 
     def _unread(self, case: PanelCase, place: Place) -> int:
-        return len(set(case.languages) - set(place.reviewer.languages))
+        return len(set(case.languages) - set(place.reviewer.languages)) if case.languages else 0
 
     def _there(self, case: PanelCase, place: Place) -> bool:
         """Whether enough days are left on which the reviewer is there; all days, when there are fewer."""
