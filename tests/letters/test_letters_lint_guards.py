@@ -232,3 +232,14 @@ def test_no_fault(code: str, parts: dict[str, Any]) -> None:
 )
 def test_fault_in_other_words(code: str, parts: dict[str, Any]) -> None:
     assert code in _codes(parts)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Notes of 5/6/15 and 6/10/15 were read.",
+        "Review of reports does not show a prior injection.",
+    ],
+)
+def test_two_dates_are_no_range_and_a_helping_verb_is_no_error(sentence: str) -> None:
+    assert not {"IMR601", "IMR511"} & (_codes(_summary(sentence)) | _codes(_rationale(sentence)))

@@ -13,6 +13,8 @@ _BY_RANGE = re.compile(
     r"\b(?=[mctprndMCTPRND])(?i:(?:medical\s+|clinical\s+|treatment\s+|progress\s+)?(?:records|reports|notes|documents|documentation))\b"
     rf"[^.;\n]{{0,60}}?[\s(,]{_DATE}\s*(?:to|through|thru|and|-|\u2013)\s*{_DATE}"
 )
+# "Notes of 5/6/15 and 6/10/15" are two notes.
+_TWO_DATES = re.compile(rf"{_DATE}\s*and\s*{_DATE}$", re.I)
 _LISTED = re.compile(
     r"\b(?:documents?|records?)(?:\s+\w+){0,2}\s+(?:reviewed|considered|relied)|the following (?:\w+\s+){0,3}"
     r"(?:documents|records)\b",
@@ -24,6 +26,9 @@ _LISTED = re.compile(
 def records_by_range(view: LetterView) -> Iterator[Hit]:
     """Records named by a range of dates instead of one by one."""
     for match in _BY_RANGE.finditer(view.text):
+        low = match.group().lower()
+        if _TWO_DATES.search(low) and "between" not in low:
+            continue
         yield Hit(match.start(), match.end(), {"words": " ".join(match.group().split())})
 
 

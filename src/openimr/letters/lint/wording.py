@@ -191,13 +191,17 @@ def repeated_word(view: LetterView) -> Iterator[Hit]:
             yield hit._replace(edits=(passage.edit(match.end(1), match.end(), ""),))
 
 
+# "Review of reports does not show": the verb behind "does" has no ending.
+_HELPED = re.compile(r"\b(?:does|did|can|could|may|might|will|would|must|should)\b")
+
+
 @check("IMR511")
 def grammar(view: LetterView) -> Iterator[Hit]:
     """A sentence whose singular subject has a plural verb."""
     for passage in view.written:
         for sentence in passage.sentences:
             match = _GRAMMAR.match(sentence.text)
-            if match:
+            if match and not _HELPED.search(match.group()):
                 yield passage.hit(sentence.start, sentence.start + match.end(), words=match.group())
 
 
