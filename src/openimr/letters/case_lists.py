@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from openimr.language import drugs
 from openimr.letters.case_terse import terse_words
-from openimr.letters.clauses import Piece, Sentence, plain, split_list
+from openimr.letters.clauses import Piece, Sentence, plain, split_list, words
 from openimr.letters.cues import lowered, need
 
 _COUNT_ONLY = re.compile(
@@ -92,3 +93,20 @@ def turned(change: str, pain: str) -> str:
     """ "increased pain in left hip" as "increased left hip pain"."""
     place = _PAIN_IN.match(pain)
     return f"{change} {place.group(1)} pain".lower() if place else f"{change} {pain}".lower()
+
+
+def names_treatment(phrase: str) -> bool:
+    """Whether the phrase names a treatment or a medication."""
+    low = phrase.lower()
+    return not _drug_words().isdisjoint(low.split(maxsplit=1)[:1]) or bool(treatment_words().search(low))
+
+
+@cache
+def _drug_words() -> frozenset[str]:
+    return drugs.first_words()
+
+
+@cache
+def treatment_words() -> re.Pattern[str]:
+    """Finds a word that names a treatment, in lower case."""
+    return re.compile(rf"\b(?:{words('treatment_words')})")

@@ -6,9 +6,16 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from openimr.language import drugs
 from openimr.language.regions import find_regions
-from openimr.letters.case_lists import care_listed, members, told_outcome, turned, without_dose
+from openimr.letters.case_lists import (
+    care_listed,
+    members,
+    names_treatment,
+    told_outcome,
+    treatment_words,
+    turned,
+    without_dose,
+)
 from openimr.letters.case_medications import read_medications
 from openimr.letters.case_surgery import OPERATION_NEEDS, operation_in_lower
 from openimr.letters.clauses import REMEMBERED, Found, Sentence, lower_plain, parts, plain, split_list, words
@@ -163,7 +170,7 @@ def read_treatments(summary: list[Sentence], rationales: list[list[Sentence]]) -
         if in_summary and not given and sentence.marks & _TOLD_NEEDS and sentence.marks & _NAME_NEEDS:
             given = _told(sentence)
         if in_summary:
-            given += read_medications(sentence, _treatment_words())
+            given += read_medications(sentence, treatment_words())
         for one in given:
             if in_summary or not _named_before(found, one.value.name):
                 _keep(found, one)
@@ -279,22 +286,6 @@ def _told_places(lower: str) -> Iterator[tuple[int, int]]:
     given = _GIVEN.search(lower)
     if given:
         yield max(lower.rfind(cut, 0, given.start()) + 1 for cut in ":;"), given.start()
-
-
-def names_treatment(phrase: str) -> bool:
-    """Whether the phrase names a treatment or a medication."""
-    low = phrase.lower()
-    return not _drug_words().isdisjoint(low.split(maxsplit=1)[:1]) or bool(_treatment_words().search(low))
-
-
-@cache
-def _drug_words() -> frozenset[str]:
-    return drugs.first_words()
-
-
-@cache
-def _treatment_words() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words('treatment_words')})")
 
 
 def _listed(sentence: Sentence) -> list[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from openimr.letters.citation_parts import CCR, PAGES, QUALIFIER, page_numbers
-from openimr.letters.documents import CitedDocument, normal, section_pattern
+from openimr.letters.documents import CitedDocument, chapter_pattern, normal, section_pattern
 
 LABEL = re.compile(
     r"[\s,;:-]*(?:(?:sections?\s*(?:\(s\))?\s*:|(?:topics?|headings?|procedures?|subject|regarding|re)\s*:"
@@ -98,3 +98,17 @@ def _share_pages(
 
 def _known_pages(low: str, name: tuple[int, int], document: CitedDocument | None) -> tuple[int, ...]:
     return document.sections.get(normal(low[slice(*name)]), ()) if document else ()
+
+
+_FURTHER = re.compile(r"\s*[;/]\s*")
+
+
+def further_chapters(low: str, stop: int, end: int) -> int:
+    """Where several chapters named together end ("ODG Low Back; Knee & Leg: Physical therapy")."""
+    pattern = chapter_pattern("ODG")
+    while pattern and (joint := _FURTHER.match(low, stop, end)):
+        title = pattern.match(low, joint.end(), end)
+        if not title or low[title.end() : title.end() + 1].strip(" ,:;/"):
+            break
+        stop = title.end()
+    return stop

@@ -27,7 +27,7 @@ from openimr.letters.citation_parts import (
 )
 from openimr.letters.citation_pieces import MTUS, Name, Piece, Text, names_in, pieces_of, within
 from openimr.letters.citation_reference import journal_marks, kind_of, reference_in
-from openimr.letters.citation_sections import LABEL, Section, sections_in
+from openimr.letters.citation_sections import LABEL, Section, further_chapters, sections_in
 from openimr.letters.documents import (
     Chapter,
     CitedDocument,
@@ -351,8 +351,7 @@ class _Normal:
 
 def _normal_parts(text: Text, piece: Piece, source: _Source, rest: int) -> _Normal:
     document = source.document
-    key = document.key if document else None
-    year = edition = None
+    key, year, edition = (document.key if document else None), None, None
     head = text.low[source.start : rest]
     if "0" in head or "1" in head:
         year = next((int(one.group()) for one in YEAR.finditer(head)), None)
@@ -478,20 +477,6 @@ def _component_end(low: str, start: int, end: int) -> int:
     return comma.start() if comma else stop
 
 
-_FURTHER = re.compile(r"\s*[;/]\s*")
-
-
-def _further_chapters(low: str, stop: int, end: int) -> int:
-    """Where several chapters named together end ("ODG Low Back; Knee & Leg: Physical therapy")."""
-    pattern = chapter_pattern("ODG")
-    while pattern and (joint := _FURTHER.match(low, stop, end)):
-        title = pattern.match(low, joint.end(), end)
-        if not title or low[title.end() : title.end() + 1].strip(" ,:;/"):
-            break
-        stop = title.end()
-    return stop
-
-
 def _titled(
     low: str, source: _Source, document: CitedDocument, found: tuple[re.Match[str], re.Match[str]], end: int
 ) -> tuple[tuple[int, int] | None, int, Chapter | None]:
@@ -500,14 +485,13 @@ def _titled(
     known = chapter_titled(document.key, title.group())
     tail = _CHAPTER_TAIL.match(low, title.end(), end)
     stop = tail.end() if tail else title.end()
-    if document.key == "ODG":
-        stop = _further_chapters(low, stop, end)
+    stop = further_chapters(low, stop, end) if document.key == "ODG" else stop
     start = lead.start() + len(lead.group()) - len(lead.group().lstrip(" ,:;(-"))
     if tail and tail.group().endswith(")") and low[start:stop].count("(") < low[start:stop].count(")"):
         start = low.rfind("(", source.end, title.start()) if "(" in low[source.end : title.start()] else start
     follows = low[stop:end].lstrip(" ")
-    worded = lead.group("word") or (tail and tail.group("word")) or "complaints" in title.group()
-    worded = worded or (tail and tail.group().endswith(")"))
+    worded = lead.group("word") or "complaints" in title.group()
+    worded = worded or (tail and (tail.group("word") or tail.group().endswith(")")))
     plain_end = not follows or not follows[0].isalnum() or pages_at(low, stop, end)
     if worded or plain_end or document.key == "ACOEM":
         if lead.group("number") and lead.group("word") and document.key == "ACOEM":
