@@ -87,6 +87,26 @@ def test_unknown_cases_are_told_in_words(docket: Path) -> None:
         assert (done.exit_code, "no case IMR26-7777777" in done.stderr) == (1, True)
 
 
+def test_papers_that_are_not_there_are_told_and_none_is_added(number: str, tmp_path: Path) -> None:
+    """One wrong name stops the command before anything is kept."""
+    (tmp_path / "a.txt").write_text("synthetic")
+    done = openimr("case", "add", number, tmp_path / "a.txt", tmp_path / "b.txt")
+    assert (done.exit_code, "b.txt" in done.stderr) == (1, True)
+    assert told("case", "show", number)["documents"] == []
+
+
+def test_a_database_that_does_not_answer_is_told_in_words(
+    docket: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No traceback; what to set is named."""
+    monkeypatch.setenv("OPENIMR_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    done = openimr("case", "next")
+    assert (done.exit_code, "OPENIMR_DATABASE_URL" in done.stderr) == (1, True)
+    monkeypatch.setenv("OPENIMR_DATABASE_URL", "mysql://nobody@127.0.0.1/none")
+    done = openimr("case", "next")
+    assert (done.exit_code, "must look like postgresql://" in done.stderr) == (1, True)
+
+
 def test_nothing_is_issued_or_signed_that_is_not_ready(number: str, tmp_path: Path) -> None:
     """Neither letters nor a seal come out of a case that was not decided."""
     done = openimr("case", "issue", number, "--to", tmp_path / "out", "--service", "mail")

@@ -90,6 +90,9 @@ def add(
     with open_desk(data):
         from openimr.docket import cases
 
+        for path in paths:
+            if not path.exists():
+                fail(f"There is no {path}: nothing was added.", "Check the name.")
         found = [one for path in paths for one in (sorted(path.rglob("*")) if path.is_dir() else [path])]
         papers = [(one.name, one.read_bytes()) for one in found if one.is_file()]
         kept = cases.add_documents(number, papers, source, who(name, role, why))

@@ -100,4 +100,5 @@ def _bring_up_to_date() -> None:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
-        raise DocketUnusable(f"The database does not answer: {error}".strip() + ".", _ADVICE) from error
+        first = (str(error).strip().splitlines() or ["no reason given"])[0]
+        raise DocketUnusable(f"The database does not answer: {first}.", _ADVICE) from error
