@@ -34,6 +34,10 @@ _CONDITIONS = frozenset(
     }
 )
 _RESULTS = frozenset({FactKind.RESPONSE, FactKind.FUNCTION})
+_WORKING = frozenset({"full_duty", "off_work", "working", "returned_to_work"})
+_CONDITION = re.compile(r"(?:if|unless|once|in case|in the event|as soon as)\b", re.IGNORECASE)
+_HOPED_BEFORE, _HOPED_BEHIND = 45, 30
+_BREATH = re.compile(r"[;,]|\b(?:has|had|have|gave|got|despite|since|because|as|with|after|was|were)\b")
 _DENYING = frozenset({"negated", "no_evidence", "silent"})
 _CONDITION_PAST = re.compile(r"history of|h/o|hx of|previous|prior|former|past|earlier|remote", re.IGNORECASE)
 _STATES = frozenset({FactKind.MECHANISM, FactKind.REPRESENTED, FactKind.RECORD, FactKind.WORK_STATUS})
@@ -57,6 +61,8 @@ def judged(hit: Hit, scene: Scene, kind: FactKind) -> Judgement:
     if found.cue and _is_asked_for(found.cue, scene):
         found = Judgement(Assertion.PLANNED, found.cue)
     if found.cue is not None:
+        if hit.key in _WORKING and _supposes(found.cue, scene.text):
+            return Judgement(Assertion.POSSIBLE, found.cue)
         if kind in _STATES and found.assertion is not Assertion.ABSENT:
             return Judgement(Assertion.PRESENT, None)
         if kind is FactKind.RESPONSE and found.assertion is Assertion.PLANNED:
@@ -97,11 +103,32 @@ def _cues_for(hit: Hit, scene: Scene, kind: FactKind) -> list[Cue]:
     planned, and what says no by itself ("unchanged") is not denied from beyond a comma.
     """
     cues = scene.sentence.cues
+    if kind in _RESULTS or hit.key in _WORKING:
+        cues = [_as_possible(c, hit, scene) for c in cues]
     if kind in _CONDITIONS:
         cues = [c for c in cues if not _of_care_only(c, scene.text)]
     if hit.key in rules()["own_denials"]:
         cues = [c for c in cues if c.kind not in _DENYING or "," not in scene.text[c.end : hit.start]]
     return cues
+
+
+def _supposes(cue: Cue, text: str) -> bool:
+    """Whether the cue opens a condition: "once he is at full duty", "if she is off work longer"."""
+    return bool(_CONDITION.match(text, cue.start, cue.end))
+
+
+def _as_possible(cue: Cue, hit: Hit, scene: Scene) -> Cue:
+    """What is hoped for close by and in the same breath is possible at most.
+
+    "The hope is for pain relief"; but "he wants more visits, as pain relief was had" says that it came.
+    """
+    if cue.kind != "hoped":
+        return cue
+    low, high = (cue.end, hit.start) if cue.start < hit.start else (hit.end, cue.start)
+    if high - low > (_HOPED_BEFORE if cue.start < hit.start else _HOPED_BEHIND):
+        return cue
+    gap = scene.text[max(low, 0) : max(high, low)]
+    return cue if _BREATH.search(gap) else cue._replace(kind="possible")
 
 
 def _of_care_only(cue: Cue, text: str) -> bool:

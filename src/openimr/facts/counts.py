@@ -33,6 +33,7 @@ _TIMES = re.compile(
 )
 _BRACKET = re.compile(r"\s*(?:\(|:|-|,)\s*(?:x\s*)?", re.IGNORECASE)
 _BARE_THERAPY = re.compile(r"(?:^|\bof |\bhad |\bincluded |[,:;] )therapy\s*\(\s*$", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\bif (?:\w+ ){1,2}(?:has|had|have|gets|got|were|was)\b[^,;:]{0,30}$", re.IGNORECASE)
 _ASSERTION = {
     VisitRole.COMPLETED: Assertion.HISTORICAL,
     VisitRole.REMAINING: Assertion.PRESENT,
@@ -54,6 +55,8 @@ def counts(scene: Scene, therapy_of_text: str | None, of_text: Place | None = No
         scene.walk.visits_block = sentence.block
         start, end = sentence.start + mention.start, sentence.start + mention.end
         therapy = _therapy(scene, start, end) or _earlier(scene) or therapy_of_text or "therapy_sessions"
+        if mention.unmade or _of_nobody(scene, start):
+            continue
         role = _role(mention, scene, start, end)
         if role is None:
             yield _uncounted(scene, therapy, mention, start, end)
@@ -128,6 +131,14 @@ def _role(mention: VisitMention, scene: Scene, start: int, end: int) -> VisitRol
     if found.assertion is Assertion.PLANNED or (found.cue is None and asked):
         return VisitRole.REQUESTED
     return VisitRole.COMPLETED if found.assertion is Assertion.HISTORICAL else None
+
+
+def _of_nobody(scene: Scene, start: int) -> bool:
+    """Whether the visits are a relative's, or only supposed ("if he had 6 visits")."""
+    if any(low <= start < high for low, high in scene.sentence.relatives):
+        return True
+    gap = scene.text[scene.sentence.start : start]
+    return bool(_SUPPOSED.search(gap))
 
 
 def _uncounted(scene: Scene, therapy: str, mention: VisitMention, start: int, end: int) -> Draft:

@@ -105,7 +105,7 @@ def _speakers() -> Phrases[str]:
     words = rules()
     entries = [(phrase, "guideline") for phrase in words["guideline_words"]]
     entries += [(phrase, "person") for phrase in words["person_words"]]
-    entries += [(phrase, "relative") for phrase in words["relatives"]]
+    entries += [(phrase, "relative") for phrase in words["relatives"] + words["acquaintances"]]
     return Phrases(entries, plurals=False)
 
 
@@ -224,8 +224,9 @@ def _fill(sentences: list[Sentence], text: str) -> None:
     _mark_speakers(ordered, starts, text, folded)
 
 
-_BOX_ENDS = frozenset("])☐□○")
-_BOX = re.compile(r"(?:\[\s?\]|\(\s\)|[☐□○])\s*$")
+_BOX_ENDS = frozenset("])☐□○_")
+# A rule of the form is an empty box too, where no cross stands on it and no label's answer goes there.
+_BOX = re.compile(r"(?:\[[\s_]?\]|\([\s_]\)|[☐□○]|(?<!\w)__+)\s*$")
 _LABEL_BEGINS = re.compile(r"[:;,.|\]]|\s-\s")
 _ANSWERED = re.compile(
     r"\s*(?:$|[;,.)|/]|\[|\(|[☐☒☑□]|(?:[a-z]+\s+){0,3}[a-z]+\s*(?::|\s-\s))", re.IGNORECASE
@@ -322,6 +323,27 @@ _HELPER = re.compile(
     r"[\w']+ (?:has been |is |was |had |has |)(?:helps?|helping|assist\w*|driv\w*|cook\w*|present"
     r"|accompan\w*)"
 )
+# What another person has of health or care: their own pain, relief, surgery or drug.
+_HEALTH = (
+    r"(?:pain|relief|functions?|symptoms?|conditions?|surgery|operations?|injur\w+|injections?|therapy|treatments?"
+    r"|care|improvement|recovery|relapse|visits|sessions|back|neck|knees?|shoulders?|numbness|weakness"
+    r"|depression|arthritis|illness|health)\b"
+)
+_OWN = re.compile(
+    r"[\w-]+(?:'s)?(?: of (?:his|hers|her|theirs|mine))?(?:"
+    rf"(?<='s) (?:own )?(?:[\w-]+ )?{_HEALTH}(?! (?:bills?|records?|office|appointments?))"
+    rf"|,? (?:also |once |has |have |had |\w+ that (?:her|his) own )*"
+    r"(?:(?<=own )|(?:had|has|have|got|gets|reported|reports|noticed|underwent|suffer\w*"
+    r"|completed|attended) )"
+    rf"(?:(?!(?:with|to|for|by|into|on|in)\b)[\w%-]+ ){{0,3}}?{_HEALTH}"
+    r"|,? (?:also )?(?:takes?|took|uses?|used|gets?|needs?) [^.;]{0,40}?"
+    r"\b(?:(?:her|his) own\b|herself\b|himself\b))"
+)
+_OTHERS = re.compile(
+    r"(?:co-?worker|co worker|colleague|neighbou?r|friend|interpreter|translator|adjuster|supervisor|foreman"
+    r"|employer|boss|acquaintance|classmate|some(?:body|one) else|other patient|another patient|case manager"
+    r"|roommate|partner)\b"
+)
 _OF_KIN = re.compile(r"\b(?:in|of|for|by) (?:his |her |the |a |patient's )?$")
 
 
@@ -333,5 +355,9 @@ def _end_of_clause(folded: str, start: int, end: int) -> int:
 def _suffers(folded: str, start: int, end: int, begin: int) -> bool:
     """Whether the clause is about a relative, and does not only name one ("lives with his wife")."""
     if _HELPER.match(folded, start, end):
+        return False
+    if _OWN.match(folded, start, end):
+        return True
+    if _OTHERS.match(folded, start, end):
         return False
     return bool(_KIN_HAS.match(folded, start, end) or _OF_KIN.search(folded, max(begin, start - 20), start))

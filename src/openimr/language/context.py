@@ -28,14 +28,16 @@ _ASSERTIONS = {
     "possible": Assertion.POSSIBLE,
     "current": Assertion.PRESENT,
 }
+_NO_ASSERTION = frozenset({"pseudo", "stop", "stop_denial", "hoped"})
 _RANK = {"silent": 0, "no_evidence": 1, "negated": 1, "possible": 2}
 
 
 class Cue(NamedTuple):
     """Words that say how the record speaks of what is near them.
 
-    `kind` is silent, no_evidence, negated, historical, planned, possible, current, pseudo, stop or
-    stop_denial; `forward` and `backward` say which way it reaches.
+    `kind` is silent, no_evidence, negated, historical, planned, possible, hoped, current, pseudo, stop or
+    stop_denial. What is hoped for speaks of results alone: `judge` passes it over until its caller makes
+    it possible. `forward` and `backward` say which way it reaches.
     """
 
     start: int
@@ -87,7 +89,7 @@ def judge(cues: Sequence[Cue], start: int, end: int, inside: Iterable[tuple[int,
     best: tuple[int, int] | None = None
     chosen: Cue | None = None
     for cue in cues:
-        if cue.kind in ("pseudo", "stop", "stop_denial") or (start <= cue.start < end):
+        if cue.kind in _NO_ASSERTION or (start <= cue.start < end):
             continue
         distance = _distance(cue, cues, start, end)
         if distance is None or any(a <= cue.start and cue.end <= b for a, b in named):

@@ -107,14 +107,28 @@ _SIDED = later(
     re.IGNORECASE,
 )
 _REACH = 90
+_UNMADE = "unmade"
+_MISSED_BEFORE = later(
+    r"\b(?:miss(?:ed|ing|es)?|cancel\w*|skipped|declined|refused|no[ -]show\w*(?: for)?"
+    r"|not (?:attend\w*|kept?|made|used?|complete\w*))\s+(?:[a-z]+\s+)?$",
+    re.IGNORECASE,
+)
+_ORDER: tuple[VisitRole | str, ...] = (
+    _UNMADE,
+    VisitRole.REMAINING,
+    VisitRole.AUTHORIZED,
+    VisitRole.REQUESTED,
+    VisitRole.COMPLETED,
+)
 # "An additional 6 visits were certified": what is left or authorized says more than a mere "additional".
-_EARLIER = {VisitRole.REMAINING: 8, VisitRole.AUTHORIZED: 8}
+_EARLIER: dict[VisitRole | str, int] = {VisitRole.REMAINING: 8, VisitRole.AUTHORIZED: 8}
 
 
 class VisitMention(NamedTuple):
     """A number of visits at characters `start` to `end`. `role` is None when nothing says which visits.
 
-    `printed_range` keeps a range as written ("8-10"); then `visits` is its upper end.
+    `printed_range` keeps a range as written ("8-10"); then `visits` is its upper end. `unmade` marks
+    visits missed, cancelled, declined or merely allowed; their role is None too.
     """
 
     start: int
@@ -122,6 +136,7 @@ class VisitMention(NamedTuple):
     visits: int
     role: VisitRole | None
     printed_range: str | None = None
+    unmade: bool = False
 
 
 @cache
@@ -131,9 +146,9 @@ def _rules() -> dict[str, Any]:
 
 
 @cache
-def _role_words() -> Phrases[VisitRole | None]:
+def _role_words() -> Phrases[VisitRole | str]:
     return Phrases(
-        (word, None if role == "nothing" else VisitRole(role))
+        (word, role if role in ("nothing", _UNMADE) else VisitRole(role))
         for role, words in _rules()["roles"].items()
         for word in words
     )
@@ -188,6 +203,8 @@ def _of_those(sentence: str) -> Iterator[VisitMention]:
     for match in _OF_THOSE.finditer(sentence):
         words = set(match["words"].lower().replace(",", "").split())
         if words & _not_visits() or not _VISITS_MEANT.search(match[0]):
+            continue
+        if _MISSED_BEFORE.search(sentence[max(0, match.start() - 30) : match.start()]):
             continue
         yield from _part_of((match.start(), match.end("d")), number(match["c"]), number(match["d"]))
 
@@ -249,15 +266,14 @@ def _bare(sentence: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int
 def _with_role(
     spot: tuple[int, int, int, str | None],
     spots: Sequence[tuple[int, int, int, str | None]],
-    words: Sequence[Match[VisitRole | None]],
+    words: Sequence[Match[VisitRole | str]],
 ) -> VisitMention:
     start, end, count, spread = spot
-    order = [VisitRole.REMAINING, VisitRole.AUTHORIZED, VisitRole.REQUESTED, VisitRole.COMPLETED]
     best: tuple[int, int] | None = None
-    role: VisitRole | None = None
+    role: VisitRole | str | None = None
     for word in words:
         said = word.payloads[0]
-        if said is None:
+        if said == "nothing":
             continue
         low, high = (word.end, start) if word.end <= start else (end, word.start)
         if word.start >= start and word.end <= end:
@@ -269,13 +285,14 @@ def _with_role(
             or any(low <= o[0] and o[1] <= high for o in spots if o is not spot)
         ):
             continue
-        rank = (distance - _EARLIER.get(said, 0), order.index(said))
+        rank = (distance - _EARLIER.get(said, 0), _ORDER.index(said))
         if best is None or rank < best:
             best, role = rank, said
-    return VisitMention(start, end, count, role, spread)
+    known = role if isinstance(role, VisitRole) else None
+    return VisitMention(start, end, count, known, spread, role == _UNMADE)
 
 
-def _is_side(role: Match[VisitRole | None], sentence: str) -> bool:
+def _is_side(role: Match[VisitRole | str], sentence: str) -> bool:
     """Whether "left" is a side: "8 sessions for the left wrist"."""
     return sentence[role.start : role.end].lower() == "left" and bool(_SIDED.match(sentence, role.end))
 
@@ -284,7 +301,8 @@ def _as_listed(mentions: Sequence[VisitMention], sentence: str) -> Iterator[Visi
     """Members of a list share what is said of its first: "therapy (18 visits), chiropractic (12 visits)"."""
     last: VisitMention | None = None
     for mention in mentions:
-        if mention.role is None and last and _NEXT_OF_LIST.fullmatch(sentence, last.end, mention.start):
+        listed = last and _NEXT_OF_LIST.fullmatch(sentence, last.end, mention.start)
+        if last and listed and mention.role is None and not mention.unmade:
             mention = mention._replace(role=last.role)  # noqa: PLW2901
         last = mention
         yield mention
