@@ -53,8 +53,13 @@ def main() -> None:
         _from_text(folder / "from-text", options.text, options.jobs)
     scaled = folder / "scaled"
     variants = _Variants(bases)
+    begun = time.process_time()
     seconds = _timed(lambda: variants.build(scaled, 0, options.letters))
-    _say("tables, index and links", f"{options.letters / seconds:,.0f} letters/s ({seconds:,.0f} s)")
+    cost = 1000 * (time.process_time() - begun) / options.letters
+    _say(
+        "tables, index and links",
+        f"{options.letters / seconds:,.0f} letters/s, {cost:.2f} ms of processor a letter",
+    )
     _say("1,000 letters more", f"{_timed(lambda: variants.build(scaled, options.letters, 1000)):.1f} s")
     raw = sum(len(base.encode()) for base in bases) / len(bases) * (options.letters + 1000)
     stored = sum(file.stat().st_size for file in scaled.rglob("*") if file.is_file())
@@ -159,6 +164,9 @@ def _from_text(folder: Path, count: int, jobs: int) -> None:
     last: list[Progress] = []
     seconds = _timed(lambda: build(find_sources([str(file)]), folder / "corpus", jobs=jobs, told=last.append))
     _say(f"from text, {jobs} processes", f"{count / seconds:,.0f} letters/s ({seconds:,.0f} s)")
+    begun = time.process_time()
+    build(find_sources([str(file)]), folder / "alone", jobs=1)
+    _say("from text, one process", f"{count / (time.process_time() - begun):,.0f} letters/s a core")
 
 
 def _ask(corpus: Corpus) -> None:

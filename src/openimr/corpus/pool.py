@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -92,5 +94,14 @@ def _started(jobs: int) -> ProcessPoolExecutor:
 
 
 def _settle() -> None:
+    """Make a worker ready: an interrupt is for the process that leads, and without it there is no work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_leader, daemon=True).start()
     gc.freeze()
+
+
+def _end_with_leader() -> None:
+    leader = multiprocessing.parent_process()
+    if leader:
+        leader.join()
+        os._exit(1)
