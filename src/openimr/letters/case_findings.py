@@ -72,6 +72,8 @@ _STUDY_NEEDS = need(
 _STUDY_WORDS = sure(
     r"\b(?:MRI|CT\b|x-?rays?|radiograph\w*|EMG|NCV|NCS|electrodiagnostic|ultrasound|myelogram)", _STUDY_NEEDS
 )
+_STATE_NEEDS = need(" was ", " were ", " is ", " are ", "remain")
+_SHOWS_NEEDS = need(*parts("shows"))
 _EXAM_NEEDS = need("exam", "palpation", "inspection", " pe ", "objective", "physical", "clinical")
 _FINDING_NEEDS = _SIGN_NEEDS | _FELT_NEEDS | WORK_NEEDS | TERSE_NEEDS
 _REPORTED_NEEDS = need(
@@ -293,7 +295,7 @@ def _read_noted(sentence: Sentence, text: str, carried: str | None) -> Read:
 
 
 def _read_there(sentence: Sentence, text: str, carried: str | None) -> Read:
-    match = _THERE.match(sentence.lower, 0, len(text))
+    match = _THERE.match(sentence.lower, 0, len(text)) if sentence.marks & _STATE_NEEDS else None
     if not match:
         return None
     where = _ON_EXAM.search(sentence.lower, 0, len(text))
@@ -311,6 +313,8 @@ def _read_there(sentence: Sentence, text: str, carried: str | None) -> Read:
 
 
 def _read_region(sentence: Sentence, text: str, _carried: str | None) -> Read:
+    if not sentence.marks & _SHOWS_NEEDS:
+        return None
     match = _region_shows().match(sentence.lower, 0, len(text))
     region = _region_name(text[slice(*match.span("what"))]) if match else None
     if not match or region is None or not _low_signs().search(match.group("rest")):
@@ -320,6 +324,8 @@ def _read_region(sentence: Sentence, text: str, _carried: str | None) -> Read:
 
 
 def _read_state(sentence: Sentence, text: str, carried: str | None) -> Read:
+    if not sentence.marks & _STATE_NEEDS:
+        return None
     low, size = sentence.lower, len(text)
     match = _STATE.match(low, 0, size)
     if not match or _THERE.match(low, 0, size) or _SUBJECT.match(low, 0, size) or not _is_state(match):

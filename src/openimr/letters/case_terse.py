@@ -90,6 +90,7 @@ _SURE_NEEDS = _MEASURE_NEEDS | need(
     "/5", "+", "posit", "negat", " pos ", " neg ", "degree", " deg ", "°", "flexion", "extension", "rotation",
     "abduction", " rom ",
 )  # fmt: skip
+_RESULT_NEEDS = need("+", "(-)", "posit", "negat", " pos ", " neg ")
 TERSE_NEEDS = _NEEDS | _MEASURE_NEEDS
 
 
@@ -174,11 +175,13 @@ def is_told(sentence: Sentence) -> bool:
 
 def _sure_form(low: str, marks: int) -> bool:
     """Whether a form that is a finding anywhere stands in the words, in lower case."""
-    if _RESULT.search(low):
+    if (marks & _RESULT_NEEDS or "present" in low) and _RESULT.search(low):
         return True
     if not marks & HAS_DIGIT:
         return False
-    if _GRADE.search(low) or _DEGREES.search(low) or _movement().search(low):
+    if ("/5" in low or "+" in low) and _GRADE.search(low):
+        return True
+    if (("deg" in low or "°" in low) and _DEGREES.search(low)) or _movement().search(low):
         return True
     return bool(marks & _MEASURE_NEEDS and _measure().search(low))
 

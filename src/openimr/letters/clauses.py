@@ -260,7 +260,9 @@ def _qualifies(before: str, cut: str) -> bool:
     if "," in cut:
         return bool(_modifiers_only().fullmatch(before.strip()))
     before = before.rstrip()
-    return bool(_modifier().search(before, max(0, len(before) - _LONGEST_MODIFIER)))
+    # A modifier of one word, or of two that a mark joins, stands behind the last blank.
+    start = max(before.rfind(" "), len(before) - _LONGEST_MODIFIER, 0)
+    return bool(_modifier().search(before, start))
 
 
 def _piece(text: str, start: int, end: int) -> Piece:
