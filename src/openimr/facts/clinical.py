@@ -9,6 +9,7 @@ from functools import cache
 from openimr.facts import topics, when
 from openimr.facts.asserting import is_silence, judged, restricts, severity_of
 from openimr.facts.draft import Draft, quote_span
+from openimr.facts.drug_counts import counts_of_drug
 from openimr.facts.drug_use import use_of_drug
 from openimr.facts.orders import add_order
 from openimr.facts.places import Place, locate, place_of, straight_before
@@ -55,6 +56,15 @@ _STUDIES = frozenset({"imaging_study", "electrodiagnostics"})
 _GOAL_LABEL = re.compile(
     r"(?:[\w-]+ ){0,3}goals?\b[^:.]{0,30}:"
     r"|by (?:d/c|discharge|the end of|week \d)\b[^.]{0,30}\b(?:to|will)\b|(?:[STL]TGs?)\b[^:.]{0,20}:"
+    r"|(?:goals?|aims?|targets?)(?: of (?:care|treatment|therapy|rehab\w*|this [a-z]+))?\s?:"
+    r"|(?:the )?(?:plan|idea|hope) is (?:to (?:get|return|restore|regain|reach|bring|have|increase|improve"
+    r"|build|see)\b(?! (?:an?|the|new|mri|x-?rays?) )|that (?:he|she|the (?:patient|worker))\b"
+    r"|for (?:a )?return\b)"
+    r"|(?:we|i)(?:'d| would| do| will)? (?:hope|aim|want|wish|like|expect|look|work)(?:s|ed|ing)? "
+    r"(?:(?:for|toward) an? (?:return|increase)|(?:to|toward) (?:see|get|return|restore|bring|have|getting) "
+    r"(?:him|her|them|the (?:patient|worker))\b(?! (?:again|in|for|on|next|at)\b))"
+    r"|(?:looking|hoping|working|aiming) (?:to|toward) (?:get|return|restore|bring|getting) "
+    r"(?:him|her|them|the (?:patient|worker))\b"
     r"|objectives?:\s?(?:to )?(?:return|resume|increase|improve|walk|lift|be able)\b"
     r"|(?:(?:the|our|his|her|my|main|primary|ultimate|overall|treatment|functional|therapy) )*"
     r"(?:goals?|aims?|objective|target|purpose|intent)(?: of (?:care|treatment|therapy))? "
@@ -68,7 +78,8 @@ _GOAL_WORDS = re.compile(
     r"\b(?:function\w*|work|duty|range of motion|ROM|strength\w*|walk\w*|sit\w*|stand\w*|lift\w*"
     r"|ADLs?|activit\w*|"
     r"resume\w*|return\w*|perform\w*|able|squat\w*|climb\w*|overhead|dress\w*|minutes?|pounds|lbs?|"
-    r"tolerance|independen\w*|mobility|endurance|medication|sleep|drive|driving)\b",
+    r"tolerance|independen\w*|mobility|endurance|medication|sleep|drive|driving"
+    r"|carry\w*|climb\w*|degrees|shifts?|job|ladders?|back (?:on|to|at)|will be \w+ing|rotation|flexion)\b",
     re.IGNORECASE,
 )
 _BACK_TO_WORK = re.compile(r"\b(?:return|go|get)(?:ing)?\b[^.;]{0,24}\b(?:work|duty|job)\b", re.IGNORECASE)
@@ -127,7 +138,10 @@ def clinical(scene: Scene) -> Iterator[Draft]:
         yield from _goals(scene)
         yield from (draft for draft in _named(scene) if draft.kind not in _NO_GOAL)
     else:
-        yield from _named(scene)
+        named = list(_named(scene))
+        yield from named
+        if not any(draft.concept == "dependency_reduced" for draft in named):
+            yield from counts_of_drug(scene)
 
 
 def _named(scene: Scene) -> Iterator[Draft]:

@@ -8,6 +8,7 @@ from itertools import combinations
 from openimr.model import Assertion, Fact, FactKind, Noun, VisitRole
 
 _MOST_YEARS_APART = 1
+_MOST_TOLD = 4
 
 
 class FactContradiction(Noun):
@@ -79,7 +80,17 @@ def _visits(facts: Sequence[Fact]) -> Iterator[FactContradiction | None]:
     for concept, counted in sorted(done.items()):
         clash = _clash(counted, _visits_disagree)
         words = f"Completed visits ({concept.replace('_', ' ')}) do not add up"
-        yield _told("visits", words, clash, lambda f: f"{f.value:.0f} on {f.date}")
+        yield _told("visits", words, _by_size(clash), lambda f: f"{f.value:.0f} on {f.date}")
+
+
+def _by_size(counted: Sequence[Fact]) -> tuple[Fact, ...]:
+    """A long list with its largest count first and its smallest next; a short one as it is."""
+    if len(counted) <= _MOST_TOLD:
+        return tuple(counted)
+    largest = max(counted, key=lambda f: f.value or 0)
+    smallest = min(counted, key=lambda f: f.value or 0)
+    ends = (largest, smallest)
+    return (*ends, *(f for f in counted if not any(f is end for end in ends)))
 
 
 def _visits_disagree(a: Fact, b: Fact) -> bool:
@@ -117,5 +128,14 @@ def _told(
 ) -> FactContradiction | None:
     if not clash:
         return None
-    values = ", ".join(dict.fromkeys(value(f) for f in clash))
-    return FactContradiction(about=about, explanation=f"{words}: {values}.", facts=clash)
+    told = list(dict.fromkeys(value(f) for f in clash))
+    return FactContradiction(about=about, explanation=f"{words}: {_listed(told, about)}.", facts=clash)
+
+
+def _listed(told: Sequence[str], about: str) -> str:
+    """All values, or of many the first two and how many there are; every fact stays as evidence."""
+    if len(told) <= _MOST_TOLD:
+        return ", ".join(told)
+    if about == "visits":
+        return f"{len(told)} statements, from {told[1]} to {told[0]}"
+    return f"{', '.join(told[:_MOST_TOLD])} and {len(told) - _MOST_TOLD} more"

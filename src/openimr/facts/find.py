@@ -239,7 +239,9 @@ def _drafts(reading: Reading, default_date: str | None) -> Iterator[Draft]:
 def _is_bare(sentence: Sentence) -> bool:
     """Whether nothing in a sentence could make a fact."""
     listed = sentence.section in ("diagnosis", "impression")
-    return not (sentence.hits or sentence.topics & topics.MAKES_FACTS or sentence.dates or listed)
+    if sentence.hits or sentence.topics & topics.MAKES_FACTS or sentence.dates or listed:
+        return False
+    return not any(cue.kind == "hoped" for cue in sentence.cues)
 
 
 def _place_of(reading: Reading) -> Place | None:

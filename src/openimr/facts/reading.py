@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -125,7 +125,7 @@ def _sentences(text: str) -> list[Sentence]:
     section: str | None = None
     inline = heading = False
     block, block_end, opened = -1, -1, -1
-    for start, end in split(text):
+    for start, end in _rejoined(split(text), text):
         opens = start > block_end
         if opens:
             block += 1
@@ -138,6 +138,32 @@ def _sentences(text: str) -> list[Sentence]:
                 section, inline, opened = known, not heading, block
         sentences.append(Sentence(start, end, block, section, heading and opens, opens, section_block=opened))
     return sentences
+
+
+# The label of a form and its answer on the next line: "Treatment", then "5/12".
+_VISIT_LABEL = re.compile(
+    r"(?:visit|session|treatment|tx|appt)s?(?: ?(?:#|no\.?|number|count))?\s*:?$", re.IGNORECASE
+)
+_PART_OF = re.compile(r"\d{1,3}\s?(?:/|of|out of)\s?\d{1,3}$", re.IGNORECASE)
+_SHORT_LINE = 18
+
+
+def _rejoined(spans: Iterable[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
+    """The sentences, a label of visits put together with the answer on the line below it."""
+    label: tuple[int, int] | None = None
+    for start, end in spans:
+        short = end - start <= _SHORT_LINE
+        if label and short and _PART_OF.match(text, start, end):
+            yield label[0], end
+            label = None
+            continue
+        if label:
+            yield label
+        label = (start, end) if short and _VISIT_LABEL.match(text, start, end) else None
+        if label is None:
+            yield start, end
+    if label:
+        yield label
 
 
 def _section_at(text: str, start: int, end: int) -> tuple[str | None, bool]:
