@@ -235,6 +235,7 @@ def lost(number: int) -> list[int]:
 
 
 def test_a_worker_that_dies_costs_one_letter() -> None:
-    """The letters of its chunk are read again one by one; the results stay in order."""
+    """The letters of its chunk, and of those then under way, are read again one by one, in order."""
     chunks: Iterable[tuple[int, ...]] = [(1, 2), (3, 4), (5,), (6,), (7,), (8,)]
-    assert list(ordered(die_of_three, lost, chunks, 2)) == [[10, 20], [-3], [40], [50], [60], [70], [80]]
+    read = [number for part in ordered(die_of_three, lost, chunks, 2) for number in part]
+    assert read == [10, 20, -3, 40, 50, 60, 70, 80]

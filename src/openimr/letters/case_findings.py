@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from openimr.language.regions import regions_of, related
+from openimr.letters.case_changes import changes
 from openimr.letters.case_terse import TERSE_NEEDS, is_told, recorded_signs, terse_findings
 from openimr.letters.case_work import WORK_NEEDS, work_status
 from openimr.letters.clauses import (
@@ -80,9 +81,6 @@ _REPORTED_NEEDS = need(
     "complain", "report", "note", "stated", "states", "present", "endorses", "claims", "symptoms", "with",
     "describ", "experienc", "admits",
 )  # fmt: skip
-_CHANGE_NEEDS = need(
-    "increas", "decreas", "wors", "improved", "persistent", "unchanged", "better", "same", "status"
-)
 _SILENT_NEEDS = need(
     "documentation", "evidence", "report", "discussion", "mention", "document", "contain", "discuss",
 )  # fmt: skip
@@ -106,22 +104,6 @@ _PHRASE_END = re.compile(
 )
 _QUALIFIED = re.compile(
     r"(?:\b(?:intermittent|constant|occasional|frequent|ongoing|mild|moderate|severe|some|bilateral|left|right|upper|lower|extremity|leg|arm|hand|foot)\s+)+$",
-    re.IGNORECASE,
-)
-_INCREASED = re.compile(
-    r"\b(increased|decreased|worsening|worsened|improved|persistent)\s+(?:pain)\s+(?:in|"
-    r"of)\s+(?:the\s+|his\s+|her\s+)?([a-z ]{3,30}?)(?=\s+(?:from|after|following|"
-    r"with|due|and)\b|[.,;])(\s+(?:from|after|following|due\s+to)\s+[a-z ]{3,40}?)?(?=\s+and\b|"
-    r"[.,;]|$)"
-)
-_WORSE = re.compile(r"\b(?:worsening|worsened|increased|increasing|worse)\s+(?:[a-z]+\s+){0,3}?pain\b")
-_CHANGED = re.compile(
-    r"\b((?:[a-z-]+\s+){1,6}pain),?\s+(?:which|that)\s+(?:is|are|was|has\s+been)\s+((?:unchanged|worse|worsening|improved|increased|better|the\s+same)[^.,;]*)"
-)
-_LAST_OF = re.compile(r"^.*\b(?:of|with|reports|having)\s+")
-_PART_RUNS_DOWN = re.compile(r"\b(\w+) (back|spine) to ")
-_STATUS_POST = re.compile(
-    r"\b((?:ongoing|persistent|continued)\s+complaints?\s+of\s+[^.;,]*?\bstatus[\s-]post\s+)(?:an?\s+)?(?:earlier\s+|prior\s+|previous\s+)?([^.;,]+)",
     re.IGNORECASE,
 )
 
@@ -412,7 +394,7 @@ def _subjective(sentence: Sentence) -> list[Found]:
     scale = _scale(sentence) if marks & HAS_DIGIT else []
     if not (marks & _REPORTED_NEEDS and _REPORTED.search(low)):
         return scale
-    found = [*_changes(sentence), *_symptom_phrases(sentence)]
+    found = [*changes(sentence), *_symptom_phrases(sentence)]
     told = any(one.start <= other.start < one.end for one in found for other in scale)
     return found if told else [*found, *scale]
 
@@ -475,31 +457,3 @@ def _symptom_phrases(sentence: Sentence) -> list[Found]:
 def _phrase_start(text: str, position: int) -> int:
     before = _QUALIFIED.search(text[:position])
     return before.start() if before else position
-
-
-def _changes(sentence: Sentence) -> list[Found]:
-    """A complaint with more to it than its place: that it changed, or what it follows."""
-    text = sentence.text
-    if not sentence.marks & _CHANGE_NEEDS or (
-        "pain" not in sentence.lower and "status" not in sentence.lower
-    ):
-        return []
-    increased = _INCREASED.search(text)
-    if increased:
-        dated = next(
-            (date.iso for date in sentence.dates if date.iso and date.end <= increased.start()), None
-        )
-        said = f"{increased.group(1)} {increased.group(2).strip()} pain{increased.group(3) or ''}"
-        value = f"{said} (reported{' ' + dated if dated else ''})"
-        return [sentence.found(value, *increased.span())]
-    worse = _WORSE.search(text)
-    if worse:
-        dated = next((date.iso for date in sentence.dates if date.iso and date.end <= worse.start()), None)
-        return [sentence.found(f"{worse.group()} (reported{' ' + dated if dated else ''})", *worse.span())]
-    changed = _CHANGED.search(text)
-    if changed:
-        what = _LAST_OF.sub("", changed.group(1))
-        what = _PART_RUNS_DOWN.sub(r"\1 to ", what)
-        return [sentence.found(f"{plain(what)} {changed.group(2)} (reported)", *changed.span())]
-    status = _STATUS_POST.search(text)
-    return [sentence.found(status.group(1) + status.group(2), *status.span())] if status else []
