@@ -6,40 +6,72 @@ Exit codes: 0 done (what could not be read is named on standard error); 1 nothin
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
 import openimr
-from openimr.cli import (
-    case_decided,
-    cases,
-    clocks,
-    corpus,
-    decide,
-    docket,
-    evaluate,
-    guideline,
-    letters,
-    lint,
-    panel,
-    synth,
-)
 
-app = typer.Typer(
-    name="openimr",
-    help="Independent Medical Review: cited draft determinations from case files, data from letters. "
-    "The software proposes; a physician decides.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+# Where each command and each group of commands is: module, and name in it. Only the one that is called is
+# imported and built, because to build them all takes longer than most commands.
+_COMMANDS = {
+    "parse": ("letters", "parse"),
+    "render": ("letters", "render"),
+    "lint": ("lint", "lint"),
+    "request": ("cases", "request"),
+    "review": ("cases", "review"),
+    "explain": ("cases", "explain"),
+    "replay": ("letters", "replay"),
+    "schema": ("cases", "schema"),
+    "clocks": ("clocks", "clocks"),
+    "eligibility": ("clocks", "eligibility"),
+    "worker": ("docket", "worker"),
+}
+_GROUPS = {
+    "audit": ("docket", "audit_app"),
+    "case": ("case_decided", "app"),
+    "corpus": ("corpus", "app"),
+    "decide": ("decide", "app"),
+    "docket": ("docket", "app"),
+    "evaluate": ("evaluate", "app"),
+    "guideline": ("guideline", "app"),
+    "jobs": ("docket", "jobs_app"),
+    "panel": ("panel", "app"),
+    "synth": ("synth", "app"),
+}
 
 
 def main() -> None:
     """Run the command line."""
-    app(prog_name="openimr")
+    built(next((word for word in sys.argv[1:] if not word.startswith("-")), ""))(prog_name="openimr")
+
+
+def built(called: str = "") -> typer.Typer:
+    """The command line with the command or group `called`; with all of them if there is none of that name."""
+    made = typer.Typer(
+        name="openimr",
+        help="Independent Medical Review: cited draft determinations from case files, data from letters. "
+        "The software proposes; a physician decides.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    made.callback()(_root)
+    known = called in _COMMANDS or called in _GROUPS
+    for name, place in _COMMANDS.items():
+        if not known or name == called:
+            made.command(name)(_found(place))
+    for name, place in _GROUPS.items():
+        if not known or name == called:
+            made.add_typer(_found(place), name=name)
+    return made
+
+
+def _found(place: tuple[str, str]) -> Any:
+    return getattr(import_module(f"openimr.cli.{place[0]}"), place[1])
 
 
 def _version(show: bool) -> None:
@@ -48,7 +80,6 @@ def _version(show: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
@@ -57,18 +88,8 @@ def _root(
     """Independent Medical Review from the command line."""
 
 
-for command in (
-    letters.parse, letters.render, lint.lint, cases.request, cases.review, cases.explain, letters.replay,
-    cases.schema, clocks.clocks, clocks.eligibility, docket.worker,
-):  # fmt: skip
-    app.command()(command)
-app.add_typer(docket.audit_app, name="audit")
-app.add_typer(case_decided.app, name="case")
-app.add_typer(corpus.app, name="corpus")
-app.add_typer(decide.app, name="decide")
-app.add_typer(docket.app, name="docket")
-app.add_typer(evaluate.app, name="evaluate")
-app.add_typer(guideline.app, name="guideline")
-app.add_typer(docket.jobs_app, name="jobs")
-app.add_typer(panel.app, name="panel")
-app.add_typer(synth.app, name="synth")
+def __getattr__(name: str) -> Any:
+    """`app`: the whole command line, made when it is asked for."""
+    if name == "app":
+        return built()
+    raise AttributeError(name)
