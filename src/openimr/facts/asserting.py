@@ -104,7 +104,7 @@ def _cues_for(hit: Hit, scene: Scene, kind: FactKind) -> list[Cue]:
     """
     cues = scene.sentence.cues
     if kind in _RESULTS or hit.key in _WORKING:
-        cues = [_as_possible(c, hit, scene) for c in cues]
+        cues = [_as_possible(c, hit, scene) if c.kind == "hoped" else c for c in cues]
     if kind in _CONDITIONS:
         cues = [c for c in cues if not _of_care_only(c, scene.text)]
     if hit.key in rules()["own_denials"]:
@@ -122,8 +122,6 @@ def _as_possible(cue: Cue, hit: Hit, scene: Scene) -> Cue:
 
     "The hope is for pain relief"; but "he wants more visits, as pain relief was had" says that it came.
     """
-    if cue.kind != "hoped":
-        return cue
     low, high = (cue.end, hit.start) if cue.start < hit.start else (hit.end, cue.start)
     if high - low > (_HOPED_BEFORE if cue.start < hit.start else _HOPED_BEHIND):
         return cue

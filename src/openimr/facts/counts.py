@@ -137,8 +137,8 @@ def _of_nobody(scene: Scene, start: int) -> bool:
     """Whether the visits are a relative's, or only supposed ("if he had 6 visits")."""
     if any(low <= start < high for low, high in scene.sentence.relatives):
         return True
-    gap = scene.text[scene.sentence.start : start]
-    return bool(_SUPPOSED.search(gap))
+    supposed = any(cue.kind == "possible" and cue.end <= start for cue in scene.sentence.cues)
+    return supposed and bool(_SUPPOSED.search(scene.text, scene.sentence.start, start))
 
 
 def _uncounted(scene: Scene, therapy: str, mention: VisitMention, start: int, end: int) -> Draft:

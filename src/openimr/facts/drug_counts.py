@@ -8,15 +8,21 @@ from collections.abc import Iterator
 from openimr.facts.draft import Draft, quote_span
 from openimr.facts.scene import Scene
 from openimr.language.concepts import concepts
-from openimr.language.visits import NUMBER, number
+from openimr.language.visits import number
 from openimr.model import Assertion, FactKind
 
+_FEW = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+# Without one of these no sentence compares; it fails sooner than the patterns of numbers.
+_COMPARES = re.compile(
+    r"\b(?:from|instead of|rather than|compared|versus|vs|was|were|used to|previously|formerly)\b",
+    re.IGNORECASE,
+)
 _OTHER = (
     r"(?!\s?(?:weeks?|months?|years?|hours?|hrs?|days?|minutes?|min|visits|sessions|lbs?|pounds|refills?|times"
     r"|of 10|out of|degrees|feet|blocks?|miles?|am|pm)\b)"
 )
 _BEFORE, _AFTER = (
-    rf"(?<![\w/.#-])(?P<{name}>{NUMBER})\b(?!\s?[%/]|\.\d|-\d){_OTHER}" for name in ("before", "after")
+    rf"(?<![\w/.#-])(?P<{name}>{_FEW})\b(?!\s?[%/]|\.\d|-\d){_OTHER}" for name in ("before", "after")
 )
 _GAP = r"(?:(?!\bto\b)[^.;,\d]){0,40}?"
 _FELL = re.compile(
@@ -45,7 +51,7 @@ def counts_of_drug(scene: Scene) -> Iterator[Draft]:
     if not scene.sentence.has_number or not _names_drug(scene):
         return
     start, end = scene.sentence.start, scene.sentence.end
-    if not _DAILY.search(scene.text, start, end):
+    if not _COMPARES.search(scene.text, start, end) or not _DAILY.search(scene.text, start, end):
         return
     found = _FELL.search(scene.text, start, end) or _NOW.search(scene.text, start, end)
     if found is None or not _fewer(found) or _is_doubted(scene, found.start()):
