@@ -68,18 +68,23 @@ def start(
 
 
 def _draft(path: Path) -> Any:
-    from pydantic import ValidationError
-
     from openimr.model import Determination
+
+    return _noun(Determination, path, "determination", "Give the output folder of a review.")
+
+
+def _noun(noun: Any, path: Path, name: str, advice: str) -> Any:
+    """A noun of the model from a JSON file; a file that holds none is told with the first fault."""
+    from pydantic import ValidationError
 
     with clear_errors():
         content = path.read_bytes()
     try:
-        return Determination.model_validate_json(content)
+        return noun.model_validate_json(content)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"]) or "the file"
-        fail(f"{path} is no determination: {where}: {first['msg']}.", "Give the output folder of a review.")
+        fail(f"{path} is no {name}: {where}: {first['msg']}.", advice)
 
 
 def _documents(manifest: Path) -> tuple[dict[str, str], dict[str, int] | None]:
@@ -265,18 +270,9 @@ def fact(
 
 
 def _fact(path: Path) -> Any:
-    from pydantic import ValidationError
-
     from openimr.model import Fact
 
-    with clear_errors():
-        content = path.read_bytes()
-    try:
-        return Fact.model_validate_json(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"]) or "the file"
-        fail(f"{path} is no fact: {where}: {first['msg']}.", "See openimr schema for its form.")
+    return _noun(Fact, path, "fact", "See openimr schema for its form.")
 
 
 def _on_its_page(found: Any, case: Path) -> bool:

@@ -64,7 +64,7 @@ def items() -> pa.Schema:
     `letter` is the letter's id, `item` counts from 1, `id` is both (`...-2`). `request` is the item as
     printed, `service` the key of what is asked for (`unknown` if not recognized), `services` all keys
     named, `regions` keys of the region lexicon. `quantity` is the visits, else the units. `citations`
-    are keys (see `corpus.citing`) of the reviewer's guideline lines and rationale, `ur_citations` those
+    are keys (see `corpus.citing`) of the reviewer's guideline lines, `ur_citations` those
     of the claims administrator. Age, sex, specialties and layout are the letter's, `decision_date` too
     (in the first notices the letter's own date), so that most questions need this table alone; `lint`
     holds the findings on this item.
